@@ -1,0 +1,225 @@
+"""What grading costs, against the floor and against what an instructor would script today.
+
+Run from the repository's root: `python benchmarks/grading.py`. One run prints the ratios of
+
+(a) `kata grade` with isolation,
+(b) the floor: the same probes on the same sources, in forked children of a warmed parent,
+    without isolation, pytest or comparison,
+(c) one fresh pytest process per submission, as a script would do it.
+
+All three use the same number of workers and include their own start-up.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import multiprocessing
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psutil
+
+from graders.exercise import Exercise, find_exercise, find_root
+from graders.inside.running import run_job
+from graders.judge.isolation import choose
+from graders.judge.sandbox import Sandbox
+from graders.judge.session import Session
+from graders.judge.shard import run_hidden_tests
+from graders.probes import compiled_probes, seed_for
+from graders.submission import read_source
+
+SEED = 7
+
+
+def main() -> None:
+    """Measure and print."""
+    options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    options.add_argument("--exercise", default="01")
+    options.add_argument("--submissions", type=int, default=100)
+    options.add_argument("--scripted", type=int, default=8, help="how many of them (c) is run on")
+    options.add_argument("--workers", type=int, default=2)
+    options.add_argument("--growth", action="store_true", help="also 10 against 1000 submissions")
+    chosen = options.parse_args()
+    exercise = find_exercise(find_root(), chosen.exercise)
+    count, workers = chosen.submissions, chosen.workers
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        calls = probe_calls(exercise)
+        paths = make_class(exercise, folder / "class", count)
+        ours, memory = time_ours(exercise, folder, workers)
+        floor = time_floor(exercise, paths, workers, calls)
+        sample = paths[:: max(1, count // chosen.scripted)][: chosen.scripted]
+        scripted = time_scripted(exercise, sample, workers) * count / len(sample)
+        print(f"{count} submissions to {exercise.name}, {workers} workers, {len(calls)} probe calls each")
+        print(f"(a) kata grade      {ours:8.1f} s   {1000 * ours / count:7.0f} ms a submission")
+        print(f"(b) the floor       {floor:8.1f} s   {1000 * floor / count:7.0f} ms a submission")
+        print(
+            f"(c) scripted pytest {scripted:8.1f} s   {1000 * scripted / count:7.0f} ms a submission"
+            f"   (from {len(sample)} runs)"
+        )
+        print(f"ours / floor        {ours / floor:8.2f}     aim: at most 1.5")
+        print(f"scripted / ours     {scripted / ours:8.1f}     aim: at least 20")
+        print(f"peak memory of the whole tree {memory / 2**20:.0f} MiB     aim: under 1500")
+        if chosen.growth:
+            print_growth(exercise, folder, workers)
+
+
+def print_growth(exercise: Exercise, folder: Path, workers: int) -> None:
+    """Print the cost of a submission, start-up taken off, in a small and in a large class."""
+    seconds = {}
+    for size in (10, 110, 1000):
+        make_class(exercise, folder / "class", size)
+        seconds[size], memory = time_ours(exercise, folder, workers)
+        print(f"{size:5} submissions: {seconds[size]:6.1f} s, peak {memory / 2**20:.0f} MiB")
+    small = (seconds[110] - seconds[10]) / 100
+    large = (seconds[1000] - seconds[110]) / 890
+    print(f"one more submission costs {1000 * small:.0f} ms between 10 and 110, "
+          f"{1000 * large:.0f} ms between 110 and 1000")  # fmt: skip
+
+
+def make_class(exercise: Exercise, folder: Path, count: int) -> list[Path]:
+    """Write `count` submissions: the variants and the mistakes in turn, no two files equal."""
+    shutil.rmtree(folder, ignore_errors=True)
+    sources = itertools.cycle([*exercise.variants, *exercise.mistakes])
+    written = []
+    for number, source in zip(range(count), sources, strict=False):
+        path = folder / f"student_{number:05}" / exercise.where
+        path.parent.mkdir(parents=True)
+        path.write_text(f"{source.read_text()}\n# student {number}\n")
+        written.append(path)
+    return written
+
+
+def probe_calls(exercise: Exercise) -> list[tuple[str, dict[str, object]]]:
+    """Return every call of a probe that the hidden tests make: they are what has to be run."""
+    with Sandbox(choose("auto")) as sandbox:
+        session = Session(sandbox, SEED, {"solution": exercise.solution}, read_source)
+        run_hidden_tests(session, exercise)
+        subject = session.subject(exercise, "solution")
+        assert subject.diagnosis == []  # looking for one runs the probes that no check calls
+        return [(probe, dict(params)) for probe, params in subject.calls]
+
+
+def time_ours(exercise: Exercise, folder: Path, workers: int) -> tuple[float, int]:
+    """Return the seconds that `kata grade` takes, and the peak bytes of its process tree."""
+    words = [sys.executable, "-m", "graders.cli", "grade", str(folder / "class")]
+    words += ["--output", str(folder / "results"), "--exercise", exercise.number]
+    words += ["--jobs", str(workers), "--seed", str(SEED)]
+    started = time.perf_counter()
+    process = subprocess.Popen(words, cwd=exercise.root, stdout=subprocess.DEVNULL)
+    watcher = PeakMemory(process.pid)
+    watcher.start()
+    status = process.wait()
+    seconds = time.perf_counter() - started
+    watcher.stop.set()
+    watcher.join()
+    records = json.loads((folder / "results" / "results.json").read_text())
+    if status or any(record["status"] != "graded" for record in records):
+        raise SystemExit("kata grade did not grade everything; the figures would mean nothing")
+    return seconds, watcher.peak
+
+
+class PeakMemory(threading.Thread):
+    """Samples the proportional memory of a process and all that it started."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self.root = psutil.Process(pid)
+        self.peak = 0
+        self.stop = threading.Event()
+
+    def run(self) -> None:
+        while not self.stop.wait(0.2):
+            total = 0
+            try:
+                family = [self.root, *self.root.children(recursive=True)]
+            except psutil.Error:
+                return
+            for process in family:
+                try:
+                    total += process.memory_full_info().pss
+                except psutil.Error:
+                    continue
+            self.peak = max(self.peak, total)
+
+
+def time_floor(
+    exercise: Exercise,
+    paths: Sequence[Path],
+    workers: int,
+    calls: Sequence[tuple[str, dict[str, object]]],
+) -> float:
+    """Return the seconds for the bare probes in forked children of `workers` warmed parents."""
+    context = multiprocessing.get_context("spawn")
+    started = time.perf_counter()
+    parents = [
+        context.Process(target=warmed_parent, args=(exercise, paths[i::workers], calls))
+        for i in range(workers)
+    ]
+    for parent in parents:
+        parent.start()
+    for parent in parents:
+        parent.join()
+        if parent.exitcode:
+            raise SystemExit("the floor could not be measured")
+    return time.perf_counter() - started
+
+
+def warmed_parent(
+    exercise: Exercise, paths: Sequence[Path], calls: Sequence[tuple[str, dict[str, object]]]
+) -> None:
+    """Warm up as the zygote does, then fork a child for every probe of every source."""
+    from graders.inside.zygote import warm_up  # it imports torch._dynamo, at over a second
+
+    warm_up()
+    codes = compiled_probes(exercise)
+    for path in paths:
+        source = path.read_text()
+        for probe, params in calls:
+            job = {
+                "sources": [source],
+                "filename": exercise.where,
+                "api": list(exercise.api),
+                "probes": codes,
+                "probe": probe,
+                "params": params,
+                "seed": seed_for(SEED, probe, params),
+            }
+            pid = os.fork()
+            if pid == 0:
+                os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+                try:
+                    run_job(job)
+                finally:
+                    os._exit(0)
+            os.waitpid(pid, 0)
+
+
+def time_scripted(exercise: Exercise, paths: Sequence[Path], workers: int) -> float:
+    """Return the seconds for a fresh pytest process per submission, `workers` at a time."""
+
+    def one(path: Path) -> None:
+        words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(exercise.folder)]
+        subprocess.run(
+            [*words, f"--submission={path}"],
+            cwd=exercise.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False,
+        )  # fmt: skip
+
+    started = time.perf_counter()
+    with ThreadPoolExecutor(workers) as pool:
+        list(pool.map(one, paths))
+    return time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,242 @@
+"""What has to hold of an exercise, and what to do where it does not."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+from graders.author.generate import lookup_is_fresh, stub_is_fresh
+from graders.author.markers import make_stub, marked_lines
+from graders.author.trial import SEED, Row, Trial, try_hidden_tests, try_public_tests
+from graders.diagnosis import Leaves, diagnose, same
+from graders.errors import BadCollection
+from graders.exercise import Exercise, parse_form
+from graders.judge.bench import Bench
+from graders.judge.record import MAX_SCORE, PASSED
+from graders.judge.sandbox import Sandbox
+from graders.mistake import Mistake
+from graders.probes import PUBLIC_SEED, probe_names
+
+VARIANTS = 4
+HINTS = ("### Hint 1", "### Hint 2", "### Hint 3")
+CLOSE_TO = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with an exercise, and what to do about it."""
+
+    what: str
+    todo: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """All that `kata check` found out about one exercise.
+
+    `public` tells for each mistake's code whether public tests name it: "named", "unseen" (no
+    public probe can see it) or "missed".
+    """
+
+    exercise: Exercise
+    trial: Trial | None
+    public: dict[str, str]
+    problems: list[Problem]
+
+
+def check_exercise(exercise: Exercise, sandbox: Sandbox) -> Verdict:
+    """Check one exercise, statically first; what cannot even be read stops the rest."""
+    problems = list(static_problems(exercise))
+    if problems:
+        return Verdict(exercise, None, {}, problems)
+    problems += generated_problems(exercise, sandbox)
+    trial = try_hidden_tests(exercise, sandbox)
+    bench = Bench(exercise, SEED, sandbox)
+    problems += score_problems(trial)
+    problems += diagnosis_problems(trial, bench.mistakes, bench.known)
+    public = public_verdicts(exercise, sandbox, bench.mistakes)
+    problems += public.problems
+    return Verdict(exercise, trial, public.named, problems)
+
+
+def static_problems(exercise: Exercise) -> Iterator[Problem]:
+    """Look at files and words; nothing runs."""
+    readme = exercise.folder / "README.md"
+    text = readme.read_text(encoding="utf-8") if readme.exists() else ""
+    if not text.startswith("# "):
+        yield Problem(f"{readme} is missing or has no title", "Begin it with '# 01 · Title'.")
+    for hint in HINTS:
+        if hint not in text:
+            yield Problem(f"{readme} lacks '{hint}'", "Write a ladder of three hints.")
+    test = exercise.hidden / f"test_hidden_{exercise.file}"
+    for path in (exercise.solution, exercise.public_probes, test):
+        if not path.exists():
+            yield Problem(f"{path} is missing", "Write it; docs and 01_train_step show how.")
+            return
+    if len(exercise.variants) < VARIANTS:
+        yield Problem(
+            f"{len(exercise.variants)} variants in {exercise.solution.parent}/variants",
+            f"Write at least {VARIANTS} other right solutions.",
+        )
+    if not exercise.mistakes:
+        yield Problem(f"{exercise.hidden}/mistakes is empty", "Write the mistakes that learners make.")
+    yield from _api_problems(exercise)
+    try:
+        make_stub(exercise)
+    except BadCollection as error:
+        yield Problem(str(error), "Mend the markers.")
+
+
+def _api_problems(exercise: Exercise) -> Iterator[Problem]:
+    tree = ast.parse(exercise.solution.read_text(encoding="utf-8"))
+    defined = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    for form in exercise.api:
+        wanted = parse_form(form, exercise.folder / "exercise.toml")
+        found = defined.get(wanted.name)
+        arguments = [a.arg for a in found.args.args] if found else None
+        if arguments != [a.arg for a in wanted.args.args]:
+            yield Problem(
+                f"exercise.toml says {form!r}, the solution has "
+                f"{wanted.name}({', '.join(arguments or [])})",
+                "Make 'api' and the solution agree.",
+            )
+
+
+def generated_problems(exercise: Exercise, sandbox: Sandbox) -> Iterator[Problem]:
+    """Look at the stub and `diagnosis.json`: fresh, and without the solution."""
+    if not stub_is_fresh(exercise):
+        yield Problem(f"{exercise.where} is stale", "Run: kata stubs")
+    if not lookup_is_fresh(exercise, sandbox):
+        yield Problem(f"exercises/{exercise.name}/diagnosis.json is stale", "Run: kata stubs")
+    stub = exercise.stub.read_text(encoding="utf-8") if exercise.stub.exists() else ""
+    for line in marked_lines(exercise) & {line.strip() for line in stub.splitlines()}:
+        yield Problem(f"the stub holds a line of the solution: {line}", "Move the markers.")
+
+
+def score_problems(trial: Trial) -> Iterator[Problem]:
+    """Look at points, titles, and what each known source was given."""
+    checks = trial.solution.results.values()
+    total = sum(check.max_points for check in checks)
+    if abs(total - MAX_SCORE) > CLOSE_TO:
+        yield Problem(f"the checks are worth {total:g} points", f"Make them {MAX_SCORE:g}.")
+    for check in checks:
+        if not check.max_points:
+            yield Problem(f"{check.id} has no points", "Mark it: @pytest.mark.points(2)")
+        if check.title.startswith(check.id):
+            yield Problem(f"{check.id} has no docstring", "Say in a sentence what should hold.")
+    for row in (trial.solution, *trial.variants):
+        for check in row.results.values():
+            if check.outcome != PASSED:
+                yield Problem(
+                    f"{row.name} is right but fails {check.id}: {check.rationale}",
+                    "Loosen the check, or mend the probe or the variant.",
+                )
+    yield from _broken_checks(trial)
+    for result in trial.stub.results.values():
+        if result.outcome == PASSED:
+            yield Problem(f"the untouched stub passes {result.id}", "Make the check need more.")
+    for row in trial.blanks:
+        for name in sorted(trial.numeric):
+            if name in row.results and row.results[name].outcome == PASSED:
+                yield Problem(
+                    f"{name} compares numbers but lets {row.name} pass",
+                    "Choose inputs whose right answer is not zero; compare relatively.",
+                )
+
+
+def _broken_checks(trial: Trial) -> Iterator[Problem]:
+    for row in (*trial.mistakes.values(), *trial.blanks, trial.stub):
+        for check in row.results.values():
+            if check.outcome == "grader_error":
+                yield Problem(
+                    f"{check.id} breaks on {row.name}: {check.rationale[:300]}",
+                    "Make the probe or the check survive it.",
+                )
+
+
+def diagnosis_problems(
+    trial: Trial, mistakes: dict[str, Mistake], known: dict[str, Leaves]
+) -> Iterator[Problem]:
+    """Look at whether each mistake loses points and is told from all others."""
+    for code, mistake in mistakes.items():
+        row = trial.mistakes[code]
+        if mistake.habit and row.score < MAX_SCORE - CLOSE_TO:
+            yield Problem(f"{code} is a habit but loses points", "Take HABIT away, or mend the check.")
+        if not mistake.habit and row.score > MAX_SCORE - CLOSE_TO:
+            yield Problem(f"{code} loses no points", "Add a check that sees it, or call it a HABIT.")
+        named = {found.code for found in row.diagnosis}
+        if named != {code, *mistake.twins}:
+            yield Problem(
+                f"{code} is diagnosed as {', '.join(sorted(named)) or 'nothing'}",
+                "Let a probe report what tells it apart.",
+            )
+        for twin in mistake.twins:
+            if twin not in mistakes or code not in mistakes[twin].twins:
+                yield Problem(f"{code} names {twin} as its twin", f"Let {twin} name {code} too.")
+    for (one, left), (other, right) in combinations(known.items(), 2):
+        if _equal(left, right) and other not in mistakes[one].twins:
+            yield Problem(
+                f"{one} and {other} leave the same observation",
+                "Let a probe tell them apart, or declare them TWINS.",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Public:
+    named: dict[str, str]
+    problems: list[Problem]
+
+
+def public_verdicts(exercise: Exercise, sandbox: Sandbox, mistakes: dict[str, Mistake]) -> _Public:
+    """Look at what public tests say of each known source."""
+    failures = try_public_tests(exercise)
+    bench = Bench(exercise, PUBLIC_SEED, sandbox)
+    visible = bench.departures_of_mistakes(probe_names(exercise.public_probes))
+    named: dict[str, str] = {}
+    problems: list[Problem] = []
+    for path in (exercise.solution, *exercise.variants):
+        for text in failures[str(path.relative_to(exercise.root))]:
+            problems.append(Problem(f"{path.stem} is right but fails a public test: {text}", "Mend it."))
+    for text in failures[exercise.where]:
+        if not text.startswith("Not written yet"):
+            problems.append(Problem(f"the stub fails a public test with: {text}", "Say one line."))
+    for (code, mistake), path in zip(mistakes.items(), exercise.mistakes, strict=True):
+        texts = failures[str(path.relative_to(exercise.root))]
+        found = diagnose(visible[code], visible)
+        if not visible[code]:
+            named[code] = "unseen"
+        elif code in found and (mistake.habit or any(_names(text, code) for text in texts)):
+            named[code] = "named"
+        else:
+            named[code] = "missed"
+            said = texts[0] if texts else f"nothing (looked up as {', '.join(found)})"
+            problems.append(
+                Problem(
+                    f"{code} is visible to a public probe, but the public tests say: {said}",
+                    "Add a public test about what it does, or let the probe tell it apart.",
+                )
+            )
+    return _Public(named, problems)
+
+
+def _names(text: str, code: str) -> bool:
+    _, _, codes = text.split("\n→")[0].rpartition("[")
+    return code in codes.rstrip("]").split(", ")
+
+
+def _equal(left: Leaves, right: Leaves) -> bool:
+    return left.keys() == right.keys() and all(same(left[path], right[path]) for path in left)
+
+
+def all_rows(trial: Trial) -> Iterable[tuple[str, Row]]:
+    """Yield every row of the matrix under its heading."""
+    yield "solution", trial.solution
+    for row in trial.variants:
+        yield "variant", row
+    yield "blank", trial.stub
+    for row in trial.blanks:
+        yield "blank", row
+    for row in trial.mistakes.values():
+        yield "mistake", row

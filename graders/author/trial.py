@@ -1,0 +1,145 @@
+"""Trying an exercise's tests on everything that is known about it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ET
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from graders.errors import BadCollection
+from graders.exercise import Exercise
+from graders.judge.bench import Params, Subject
+from graders.judge.record import CheckResult
+from graders.judge.sandbox import Sandbox
+from graders.judge.session import Key, Session
+from graders.judge.shard import run_hidden_tests
+from graders.mistake import Mistake
+from graders.outcome import Outcome
+from graders.submission import Source, read_source, submission_names
+
+SEED = 20_260_101
+BLANKS = {"all zeros": 0.0, "all NaN": float("nan")}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the hidden tests said of one known source."""
+
+    name: str
+    results: Mapping[str, CheckResult]
+    diagnosis: tuple[Mistake, ...] = ()
+
+    @property
+    def score(self) -> float:
+        """The points that it got."""
+        return sum(result.points for result in self.results.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """An exercise's hidden tests on all known sources; `numeric` are checks of numbers."""
+
+    solution: Row
+    variants: tuple[Row, ...]
+    stub: Row
+    blanks: tuple[Row, ...]
+    mistakes: Mapping[str, Row]
+    numeric: frozenset[str]
+
+
+def try_hidden_tests(exercise: Exercise, sandbox: Sandbox) -> Trial:
+    """Run the hidden tests on the solution, its variants, the stub, blanks and mistakes."""
+    paths = [exercise.solution, *exercise.variants, exercise.stub, *exercise.mistakes]
+    names = {str(path.relative_to(exercise.root)): path for path in paths}
+    session = Session(sandbox, SEED, names, read_source)
+    run_hidden_tests(session, exercise)
+    blanks = _BlankSession(sandbox, SEED, dict.fromkeys(BLANKS, exercise.solution), read_source)
+    run_hidden_tests(blanks, exercise)
+
+    def row(path: Path) -> Row:
+        name = str(path.relative_to(exercise.root))
+        subject = session.subject(exercise, name)
+        results = session.results.get((name, exercise.name), {})
+        return Row(path.stem, results, tuple(subject.diagnosis))
+
+    by_code = dict(zip(session.bench(exercise).mistakes, exercise.mistakes, strict=True))
+    return Trial(
+        solution=row(exercise.solution),
+        variants=tuple(row(path) for path in exercise.variants),
+        stub=Row("the stub", row(exercise.stub).results),
+        blanks=tuple(Row(b, blanks.results.get((b, exercise.name), {})) for b in BLANKS),
+        mistakes={code: row(path) for code, path in by_code.items()},
+        numeric=frozenset(session.numeric),
+    )
+
+
+def try_public_tests(exercise: Exercise) -> dict[str, list[str]]:
+    """Run the public tests on the same sources, in a process of their own.
+
+    Returns the text of each failure by the source's path. Raises BadCollection where pytest
+    could not run.
+    """
+    paths = [exercise.solution, *exercise.variants, exercise.stub, *exercise.mistakes]
+    names = submission_names([str(path) for path in paths])
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        words = [sys.executable, "-m", "pytest", str(exercise.folder), f"--junitxml={report}", "-q"]
+        words += ["-p", "no:cacheprovider", *(f"--submission={path}" for path in paths)]
+        done = subprocess.run(  # noqa: S603
+            words, cwd=exercise.root, capture_output=True, text=True, check=False
+        )
+        if done.returncode not in (0, 1):
+            raise BadCollection(f"{exercise.folder}: pytest failed:\n{done.stdout}{done.stderr}")
+        cases = list(ET.parse(report).getroot().iter("testcase"))  # noqa: S314: pytest wrote it
+    failures: dict[str, list[str]] = {name: [] for name in names}
+    for case in cases:
+        name = (case.get("name") or "").partition("[")[2].removesuffix("]")
+        for trouble in (*case.findall("failure"), *case.findall("error")):
+            failures[name].append(trouble.text or "")
+    return {str(path.relative_to(exercise.root)): failures[name] for name, path in names.items()}
+
+
+class _BlankSession(Session):
+    """A session in which every submission answers as the solution does, numbers blanked."""
+
+    def subject(self, exercise: Exercise, name: str) -> Subject:
+        key: Key = (name, exercise.name)
+        if key not in self._subjects:
+            source = self._read(self.submissions[name], exercise)
+            self._subjects[key] = _BlankSubject(self.bench(exercise), source, BLANKS[name])
+        return self._subjects[key]
+
+
+class _BlankSubject(Subject):
+    """Answers with the reference's own observation, every number in it replaced."""
+
+    def __init__(self, bench: object, source: Source, value: float) -> None:
+        super().__init__(bench, source)  # type: ignore[arg-type]
+        self.value = value
+
+    def outcome(self, probe: str, params: Params | None = None) -> Outcome:
+        right = self.bench.reference(probe, params or {})
+        return Outcome("observed", observation=blank(right.observation, self.value))
+
+
+def blank(node: object, value: float) -> dict:  # type: ignore[type-arg]
+    """Return an observation with every float, and every array's entries, set to `value`."""
+    return _blank(node, value)  # type: ignore[return-value]
+
+
+def _blank(node: object, value: float) -> object:
+    if isinstance(node, dict):
+        return {key: _blank(part, value) for key, part in node.items()}
+    if isinstance(node, list):
+        return [_blank(part, value) for part in node]
+    if isinstance(node, float):
+        return value
+    if isinstance(node, np.ndarray) and node.dtype.kind == "f":
+        return np.full_like(node, value)
+    return node

@@ -1,0 +1,163 @@
+"""The command `kata`."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+import graders
+from graders.errors import KataError
+from graders.exercise import Exercise, all_exercises, find_exercise, find_root
+
+# Each command imports what it needs: grading is Linux only, and torch takes a second.
+# ruff: noqa: PLC0415
+
+app = typer.Typer(
+    name="kata",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    help="PyTorch exercises that name the mistake: test yours, grade a class, add one.",
+    epilog="Students start with `pytest exercises/01`, instructors with `kata grade`, "
+    "authors with `kata check`.",
+)
+console = Console()
+errors = Console(stderr=True)
+
+
+class IsolationMode(StrEnum):
+    """How student code is shut in."""
+
+    auto = "auto"
+    landlock = "landlock"
+    bubblewrap = "bubblewrap"
+    none = "none"
+
+
+Numbers = Annotated[
+    list[str] | None,
+    typer.Argument(help="Numbers of exercises, such as 01.", show_default="all"),
+]
+Mode = Annotated[
+    IsolationMode,
+    typer.Option(
+        help="How student code is shut in. *auto* takes the best that works here and "
+        "refuses to grade without; *none* is for code that you trust."
+    ),
+]
+
+
+def main() -> None:
+    """Run the command line; an error of ours is one message, not a traceback."""
+    try:
+        app()
+    except KataError as error:
+        errors.print(Text.assemble(("kata: ", "red"), str(error)), soft_wrap=True)
+        sys.exit(2)
+
+
+@app.callback(invoke_without_command=True)
+def version(
+    *, version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False
+) -> None:
+    """Show the version, or go on to a command."""
+    if version:
+        console.print(f"torch-kata {graders.__version__}")
+        raise typer.Exit
+
+
+@app.command("list")
+def list_exercises() -> None:
+    """List the exercises of the collection that you are in."""
+    table = Table("exercise", "what you write", "file", box=None, header_style="bold")
+    for exercise in all_exercises(find_root()):
+        table.add_row(f"{exercise.number} {exercise.title}", exercise.summary, exercise.file)
+    console.print(table)
+    console.print("\nStart with the lowest number: [bold]pytest exercises/01[/bold]")
+
+
+@app.command()
+def grade(
+    submissions: Annotated[
+        Path, typer.Argument(help="A folder with a folder per student, or one submission.")
+    ],
+    output: Annotated[Path, typer.Option("--output", "-o", help="A folder for the results.")],
+    exercise: Annotated[
+        list[str] | None,
+        typer.Option("--exercise", "-e", help="An exercise's number; may be given several times.",
+                     show_default="all"),
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", min=1, help="Worker processes.", show_default="one a core"),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(min=0, help="The seed of hidden inputs, to repeat a run.",
+                     show_default="drawn afresh"),
+    ] = None,
+    isolation: Mode = IsolationMode.auto,
+) -> None:
+    """Grade a class and write scores and feedback.
+
+    Exits with 0 if every submission was graded, 1 if the grader broke on some, 2 for wrong usage.
+    """  # fmt: skip
+    from graders.judge.command import run_grading
+
+    exercises = chosen(exercise)
+    seed = secrets.randbits(32) if seed is None else seed
+    workers = jobs or len(os.sched_getaffinity(0))
+    all_graded = run_grading(
+        submissions, output, exercises, workers, seed, isolation.value, console
+    )
+    raise typer.Exit(0 if all_graded else 1)
+
+
+@app.command()
+def check(exercise: Numbers = None, isolation: Mode = IsolationMode.auto) -> None:
+    """Check the collection itself: solutions, variants, stubs, mistakes, words.
+
+    Prints a matrix of mistakes by checks for each exercise, and what to do about each
+    problem. Exits with 1 if there is one.
+    """
+    from graders.author.command import run_check
+
+    if not run_check(chosen(exercise), isolation.value, console):
+        raise typer.Exit(1)
+
+
+@app.command()
+def stubs(exercise: Numbers = None) -> None:
+    """Write the generated files: each exercise's stub and its diagnosis.json."""
+    from graders.author.command import run_stubs
+
+    run_stubs(chosen(exercise), console)
+
+
+@app.command()
+def doctor() -> None:
+    """Show what is installed, which devices there are, and what shuts student code in."""
+    from graders.doctor import run_doctor
+
+    if not run_doctor(console):
+        raise typer.Exit(1)
+
+
+def chosen(numbers: list[str] | None) -> list[Exercise]:
+    """Return the exercises with these numbers, or all."""
+    root = find_root()
+    return [find_exercise(root, number) for number in numbers] if numbers else all_exercises(root)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+"""One exercise at the student's desk: probes run in this process, mistakes are looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from graders.checks import Seen
+from graders.desk.lookup import read_lookup
+from graders.diagnosis import Leaves, diagnose
+from graders.exercise import Exercise
+from graders.finding import Finding
+from graders.inside.loading import NotUsable, Student, StudentRaised, load
+from graders.inside.packing import pack
+from graders.inside.probing import Draw
+from graders.inside.running import find_probe, fresh_state, run_one
+from graders.mistake import Mistake, finding_about
+from graders.outcome import Outcome, from_report
+from graders.probes import PUBLIC_SEED, call_name, compiled_probes, probe_names, seed_for
+from graders.wire import unpack
+from graders.words import finding_for
+
+
+class Desk:
+    """A student's file, and what the public probes see of it."""
+
+    def __init__(self, exercise: Exercise, file: Path) -> None:
+        """Keep the exercise and the file to test; read nothing yet."""
+        self.exercise = exercise
+        self.file = file
+        self._codes = compiled_probes(exercise)[:1]
+        self._seen: dict[str, dict[str, Any]] = {}
+
+    @cached_property
+    def probes(self) -> list[str]:
+        """The names of the public probes."""
+        return probe_names(self.exercise.public_probes)
+
+    @cached_property
+    def source(self) -> str:
+        """The student's source. Raises a Finding where it is missing or no UTF-8 text."""
+        try:
+            return self.file.read_text(encoding="utf-8-sig")
+        except FileNotFoundError:
+            raise Finding(
+                f"There is no file {self.exercise.where}.", "Restore it: git checkout -- " + str(self.file)
+            ) from None
+        except UnicodeDecodeError:
+            raise Finding(
+                f"{self.exercise.where} is not UTF-8 text.", "Save it as UTF-8 in your editor."
+            ) from None
+
+    @cached_property
+    def student(self) -> Student:
+        """The student's module. Raises a Finding, or whatever the module raises."""
+        try:
+            return load(self.source, str(self.file), self.exercise.api)
+        except NotUsable as trouble:
+            raise finding_for(from_report(trouble.report), self.exercise) from None
+        except StudentRaised as raised:
+            raise raised.cause from None
+
+    def observe(self, probe: str, **params: Any) -> Seen:
+        """Return what the probe sees of the student's code, under the public seed.
+
+        What the student's code raises comes out as it is, so that --pdb and --tb work on it.
+        """
+        name = call_name(probe, params)
+        if name not in self._seen:
+            student = self.student
+            seed = seed_for(PUBLIC_SEED, probe, params)
+            fresh_state(seed)
+            try:
+                observation = find_probe(self._codes, probe)(student, Draw(seed), **params)
+            except StudentRaised as raised:
+                raise raised.cause from None
+            self._seen[name] = unpack(pack(observation))
+        return Seen(probe, self._seen[name], self.explain)
+
+    def outcome(self, probe: str) -> Outcome:
+        """Return how the probe ends at its defaults, whatever the student's code does."""
+        job = {
+            "filename": str(self.file),
+            "api": self.exercise.api,
+            "probes": self._codes,
+            "probe": probe,
+            "params": {},
+            "seed": seed_for(PUBLIC_SEED, probe, {}),
+        }
+        report = run_one(self.source, job)
+        return from_report(unpack(pack(report)))
+
+    def explain(self, paths: Sequence[str]) -> Finding | None:
+        """Return the finding of the diagnosed mistakes that show in any of `paths`."""
+        return finding_about(paths, self.diagnosis, self._lookup[1])
+
+    @cached_property
+    def diagnosis(self) -> list[Mistake]:
+        """The mistakes that the student's code shows, by what is known of each."""
+        mistakes, known = self._lookup
+        seen: Leaves = {}
+        for probe in self.probes:
+            seen |= self.outcome(probe).leaves(probe)
+        return [mistakes[code] for code in diagnose(seen, known)]
+
+    @cached_property
+    def _lookup(self) -> tuple[dict[str, Mistake], dict[str, Leaves]]:
+        return read_lookup(self.exercise.diagnosis_file)

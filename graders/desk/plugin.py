@@ -1,0 +1,115 @@
+"""What public tests are given: `observe`, and failures in a learner's words.
+
+`exercises/conftest.py` imports everything here that `__all__` names.
+"""
+
+from __future__ import annotations
+
+import re
+import traceback
+from collections.abc import Callable, Generator
+from pathlib import Path
+
+import pytest
+
+from graders.checks import Seen
+from graders.desk.desk import Desk
+from graders.exercise import read_exercise
+from graders.finding import Finding
+from graders.inside.loading import report_exception
+from graders.outcome import Outcome, from_report
+from graders.submission import find_file
+from graders.told import Told, submission_params, wants_traceback, wrapped
+from graders.words import finding_for
+
+__all__ = [
+    "observe",
+    "pytest_generate_tests",
+    "pytest_runtest_makereport",
+    "pytest_terminal_summary",
+]
+
+DESKS = pytest.StashKey[dict[tuple[Path, str], Desk]]()
+
+pytest_generate_tests = submission_params
+
+
+@pytest.fixture(scope="module")
+def observe(request: pytest.FixtureRequest) -> Callable[..., Seen]:
+    """Return `observe(probe, **params)`, which looks at the student's code with a probe."""
+    return desk_of(request.config, request.path, getattr(request, "param", "")).observe
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Put a learner's words in the place of a traceback, where the failure is the student's."""
+    report = yield
+    if call.excinfo is not None and report.failed and not wants_traceback(item.config):
+        finding = finding_of(item, call.excinfo.value)
+        if finding is not None:
+            report.longrepr = Told(finding, item)  # type: ignore[assignment]
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name the habits and unnoticed mistakes of code that was tested."""
+    for (_, submission), desk in terminalreporter.config.stash.get(DESKS, {}).items():
+        advice = [m for m in diagnosis_of(desk) if m.habit]
+        if not advice:
+            continue
+        terminalreporter.section(f"advice for {submission or desk.exercise.where}")
+        for mistake in advice:
+            code = f"{mistake.rationale} [{mistake.code}]"
+            terminalreporter.line(wrapped(code, "  "))
+            terminalreporter.line(wrapped(mistake.help, "  → "))
+
+
+def desk_of(config: pytest.Config, test_file: Path, submission: str) -> Desk:
+    """Return the desk that serves `test_file`, one per session and submission."""
+    desks = config.stash.setdefault(DESKS, {})
+    key = (test_file.parent, submission)
+    if key not in desks:
+        exercise = read_exercise(test_file.parent / "exercise.toml")
+        file = find_file(Path(submission).resolve(), exercise) if submission else exercise.stub
+        desks[key] = Desk(exercise, file or Path(submission) / exercise.where)
+    return desks[key]
+
+
+def diagnosis_of(desk: Desk) -> list:  # type: ignore[type-arg]
+    """Return the desk's diagnosis; nothing where the file cannot even be loaded."""
+    try:
+        return desk.diagnosis
+    except Finding:
+        return []
+
+
+def finding_of(item: pytest.Item, error: BaseException) -> Finding | None:
+    """Return what to tell of a failure, or None where pytest's own report serves better."""
+    if isinstance(error, Finding):
+        return error
+    params = getattr(item, "callspec", None)
+    desk = desk_of(item.config, item.path, params.params.get("observe", "") if params else "")
+    if isinstance(error, pytest.fail.Exception) and "pytest-timeout" in str(error):
+        seconds = re.search(r">([\d.]+)s", str(error))
+        return Finding(
+            f"Your code was still running after {seconds[1] if seconds else '?'} seconds.",
+            "Look for a loop that never ends, or one that does far more steps than needed.",
+        )
+    if str(desk.file) not in {frame.filename for frame in traceback.extract_tb(error.__traceback__)}:
+        return None
+    return student_error(desk, error)
+
+
+def student_error(desk: Desk, error: BaseException) -> Finding:
+    """Return what to tell of an exception that left the student's code."""
+    facts = report_exception(error, str(desk.file))
+    unwritten = isinstance(error, NotImplementedError) and facts["message"].startswith("write ")
+    kind = "not_written" if unwritten else "raised"
+    outcome: Outcome = from_report({"kind": kind, **facts})
+    if kind == "not_written":
+        return finding_for(outcome, desk.exercise)
+    ends = [f"{probe}:ended" for probe in desk.probes]
+    diagnosis_of(desk)
+    return desk.explain(ends) or finding_for(outcome, desk.exercise)

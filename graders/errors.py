@@ -1,0 +1,42 @@
+"""What can go wrong with the tool itself, as opposed to a student's code.
+
+    KataError
+    ├── BadCollection      the exercises' folders are missing or inconsistent
+    │   └── UnknownExercise
+    ├── BadSubmissions     what was to be graded cannot be found or read
+    ├── NoIsolation        this machine cannot shut a student's code in
+    ├── WireError          bytes that came out of the sandbox are no observation
+    └── SandboxBroken      the sandbox itself failed, whatever the student's code did
+
+Each message names the thing at fault and ends with what to do next.
+"""
+
+from __future__ import annotations
+
+
+class KataError(Exception):
+    """An error of the tool or its input; its text is meant for people."""
+
+
+class BadCollection(KataError):
+    """The exercises' folders are missing or inconsistent."""
+
+
+class UnknownExercise(BadCollection):
+    """No exercise has that number or name."""
+
+
+class BadSubmissions(KataError):
+    """What was to be graded cannot be found or read."""
+
+
+class NoIsolation(KataError):
+    """This machine cannot shut a student's code in."""
+
+
+class WireError(KataError):
+    """Bytes that came out of the sandbox are no observation."""
+
+
+class SandboxBroken(KataError):
+    """The sandbox itself failed, whatever the student's code did."""

@@ -1,0 +1,173 @@
+"""An exercise as its folders and `exercise.toml` describe it, and how to find one by number."""
+
+from __future__ import annotations
+
+import ast
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from graders.errors import BadCollection, UnknownExercise
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one probe may use of the machine."""
+
+    wall_seconds: float = 10.0
+    memory_mib: int = 1024
+    output_kib: int = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """One numbered exercise; `root` is the folder that holds `exercises/`."""
+
+    root: Path
+    name: str
+    title: str
+    summary: str
+    file: str
+    api: tuple[str, ...]
+    limits: Limits
+
+    @property
+    def number(self) -> str:
+        """The two digits that people type."""
+        return self.name[:2]
+
+    @property
+    def folder(self) -> Path:
+        """The public folder: stub, README, public tests."""
+        return self.root / "exercises" / self.name
+
+    @property
+    def stub(self) -> Path:
+        """The file that the student fills in."""
+        return self.folder / self.file
+
+    @property
+    def where(self) -> str:
+        """The stub's path as feedback names it."""
+        return f"exercises/{self.name}/{self.file}"
+
+    @property
+    def diagnosis_file(self) -> Path:
+        """What each mistake was seen to do, for use at the student's desk."""
+        return self.folder / "diagnosis.json"
+
+    @property
+    def hidden(self) -> Path:
+        """The folder of hidden tests."""
+        return self.root / "hidden_tests" / self.name
+
+    @property
+    def solution(self) -> Path:
+        """The source that the stub is made from."""
+        return self.root / "solutions" / self.name / self.file
+
+    @property
+    def variants(self) -> list[Path]:
+        """Other right solutions, in order of name."""
+        return sorted((self.solution.parent / "variants").glob("*.py"))
+
+    @property
+    def mistakes(self) -> list[Path]:
+        """Known wrong solutions, in order of name."""
+        return sorted((self.hidden / "mistakes").glob("*.py"))
+
+    @property
+    def public_probes(self) -> Path:
+        """The probes that public tests use."""
+        return self.folder / "probes.py"
+
+    @property
+    def hidden_probes(self) -> Path:
+        """The probes that only hidden tests use."""
+        return self.hidden / "probes.py"
+
+
+def find_root(start: Path | None = None) -> Path:
+    """Return the nearest folder at or above `start` that holds `exercises/`.
+
+    Raises BadCollection where there is none.
+    """
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if any((folder / "exercises").glob("[0-9][0-9]_*/exercise.toml")):
+            return folder
+    raise BadCollection(
+        f"{here} lies in no exercise collection: no folder above it holds exercises/. "
+        "Change to the folder that does, and call again."
+    )
+
+
+def all_exercises(root: Path) -> list[Exercise]:
+    """Return every exercise below `root`, in order of number."""
+    found = sorted((root / "exercises").glob("[0-9][0-9]_*/exercise.toml"))
+    return [read_exercise(path) for path in found]
+
+
+def find_exercise(root: Path, wanted: str) -> Exercise:
+    """Return the exercise whose number or name starts with `wanted`.
+
+    Raises UnknownExercise, which names those that exist.
+    """
+    exercises = all_exercises(root)
+    matches = [one for one in exercises if wanted and one.name.startswith(wanted)]
+    if len(matches) == 1:
+        return matches[0]
+    names = ", ".join(one.name for one in matches or exercises)
+    said = f"{wanted!r} means several exercises" if matches else f"there is no exercise {wanted!r}"
+    raise UnknownExercise(f"{said}; choose one of: {names}.")
+
+
+def read_exercise(path: Path) -> Exercise:
+    """Read one `exercise.toml`. Raises BadCollection, which names the file and the field."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadCollection(f"{path} cannot be read: {error}. Mend the file.") from error
+    expected = {"format": int, "title": str, "summary": str, "file": str, "api": list}
+    for field, kind in expected.items():
+        if not isinstance(data.get(field), kind):
+            raise BadCollection(f"{path}: {field!r} must be given, as {kind.__name__}.")
+    if data["format"] != FORMAT:
+        raise BadCollection(f"{path}: format is {data['format']}; this version reads {FORMAT}.")
+    if unknown := sorted(set(data) - {*expected, "limits"}):
+        raise BadCollection(f"{path}: unknown field {unknown[0]!r}; known: {', '.join(expected)}.")
+    for form in data["api"]:
+        parse_form(form, path)
+    return Exercise(
+        root=path.parents[2],
+        name=path.parent.name,
+        title=data["title"],
+        summary=data["summary"],
+        file=data["file"],
+        api=tuple(data["api"]),
+        limits=_read_limits(data.get("limits", {}), path),
+    )
+
+
+def parse_form(form: object, path: Path) -> ast.FunctionDef:
+    """Parse one entry of `api`, such as `leaf(rows=4, cols=3)`, as a function's head."""
+    try:
+        (function,) = ast.parse(f"def {form}: ...").body
+    except (SyntaxError, ValueError):
+        function = ast.Pass()
+    if not isinstance(function, ast.FunctionDef):
+        raise BadCollection(f"{path}: {form!r} in 'api' should read like 'leaf(rows=4, cols=3)'.")
+    return function
+
+
+def _read_limits(data: dict[str, Any], path: Path) -> Limits:
+    known = {field.name for field in fields(Limits)}
+    for name, value in data.items():
+        if name not in known:
+            raise BadCollection(f"{path}: unknown limit {name!r}; known: {', '.join(known)}.")
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or value <= 0:
+            raise BadCollection(f"{path}: limit {name!r} must be a positive number.")
+    return Limits(**data)

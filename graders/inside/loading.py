@@ -1,0 +1,136 @@
+"""Turning a student's source into a module whose functions a probe can call."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import linecache
+import sys
+import types
+from collections.abc import Callable, Sequence
+from typing import Any
+
+MESSAGE_LIMIT = 2000
+
+
+class StudentRaised(Exception):
+    """The student's code raised; `cause` is what it raised."""
+
+    def __init__(self, cause: BaseException) -> None:
+        """Keep the exception that left the student's code."""
+        super().__init__(type(cause).__name__)
+        self.cause = cause
+
+
+class NotUsable(Exception):
+    """The student's file cannot be used; `report` says why, as plain data."""
+
+    def __init__(self, kind: str, **report: Any) -> None:
+        """Keep the kind of trouble and its particulars."""
+        super().__init__(kind)
+        self.report = {"kind": kind, **report}
+
+
+class Student:
+    """The student's module: its functions are called through here.
+
+    Whatever a function raises comes out as StudentRaised, so that a probe's own mistake is
+    never laid at the student's door.
+    """
+
+    def __init__(self, module: types.ModuleType) -> None:
+        """Wrap a loaded module."""
+        self._module = module
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._module, name)
+        return _guarded(value) if isinstance(value, types.FunctionType) else value
+
+
+def _guarded(function: Callable[..., Any]) -> Callable[..., Any]:
+    def call(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except BaseException as error:
+            raise StudentRaised(error) from error
+
+    return call
+
+
+def load(source: str, filename: str, api: Sequence[str]) -> Student:
+    """Run `source` as the module `filename` and check that it offers every form in `api`.
+
+    Raises NotUsable for a syntax error, a missing function or a wrong signature, and
+    StudentRaised for whatever the module raises while it is imported.
+    """
+    name = filename.replace("\\", "/").rpartition("/")[2].removesuffix(".py")
+    module = types.ModuleType(name)
+    module.__file__ = filename
+    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    try:
+        code = compile(source, filename, "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
+        raise NotUsable("syntax_error", **_syntax(error)) from None
+    sys.modules[name] = module
+    try:
+        exec(code, module.__dict__)  # noqa: S102: running the student's code is the purpose
+    except BaseException as error:
+        raise StudentRaised(error) from error
+    for form in api:
+        _check_form(module, form)
+    return Student(module)
+
+
+def _syntax(error: BaseException) -> dict[str, Any]:
+    if not isinstance(error, SyntaxError):
+        return {"message": str(error)[:MESSAGE_LIMIT], "line": 0, "source": "", "column": 0}
+    return {
+        "message": str(error.msg)[:MESSAGE_LIMIT],
+        "line": error.lineno or 0,
+        "source": (error.text or "").rstrip("\n")[:MESSAGE_LIMIT],
+        "column": error.offset or 0,
+    }
+
+
+def _check_form(module: types.ModuleType, form: str) -> None:
+    """Refuse a module that lacks the function that `form` shows, or wants other arguments."""
+    wanted = ast.parse(f"def {form}: ...").body[0]
+    assert isinstance(wanted, ast.FunctionDef)
+    found = module.__dict__.get(wanted.name)
+    if found is None or not callable(found):
+        raise NotUsable("missing_function", function=wanted.name, form=form)
+    try:
+        signature = inspect.signature(found)
+    except (TypeError, ValueError):
+        return
+    names = [argument.arg for argument in wanted.args.args]
+    try:
+        signature.bind(*names)
+        signature.bind(*names[: len(names) - len(wanted.args.defaults)])
+    except TypeError:
+        has = f"{wanted.name}{signature}"[:MESSAGE_LIMIT]
+        raise NotUsable("wrong_signature", function=wanted.name, form=form, has=has) from None
+
+
+def report_exception(error: BaseException, filename: str) -> dict[str, Any]:
+    """Return what a learner needs of an exception: type, message, and the last line of theirs.
+
+    An exception whose text cannot be had (its `__str__` raises, say) is told without.
+    """
+    line, function = 0, ""
+    step = error.__traceback__
+    while step is not None:
+        if step.tb_frame.f_code.co_filename == filename:
+            line, function = step.tb_lineno, step.tb_frame.f_code.co_name
+        step = step.tb_next
+    try:
+        message = str(error)[:MESSAGE_LIMIT]
+    except BaseException:  # noqa: BLE001: a hostile __str__ may raise anything
+        message = ""
+    return {
+        "type": str(type(error).__name__)[:80],
+        "message": message,
+        "line": line,
+        "source": linecache.getline(filename, line).strip()[:MESSAGE_LIMIT] if line else "",
+        "function": function,
+    }

@@ -1,0 +1,150 @@
+"""How a child shuts itself in: capabilities, Landlock, seccomp and resource limits.
+
+Linux only. The zygote prepares what it can once (`Lockdown`), each child applies it to itself
+with `apply`, which cannot be undone, before it reads its job.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import resource
+import sys
+import sysconfig
+from dataclasses import dataclass
+from pathlib import Path
+
+import landlockpy as landlock
+
+FILE_LIMIT = 16 * 2**20
+OPEN_FILES = 64
+LIBC = ctypes.CDLL(None, use_errno=True)
+
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER, PR_CAPBSET_DROP = 1, 4, 36, 24
+SYS_CAPSET = {"x86_64": 126, "aarch64": 91}
+CLONE_THREAD = 0x00010000
+
+# By purpose: other processes, the network, other people's files, the machine itself.
+DENIED = """
+    fork vfork execve execveat ptrace process_vm_readv process_vm_writev kcmp
+    kill tkill rt_sigqueueinfo rt_tgsigqueueinfo pidfd_send_signal pidfd_getfd
+    socket socketpair connect bind listen accept accept4 sendto sendmsg
+    chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat utime utimes utimensat
+    futimesat setxattr lsetxattr fsetxattr removexattr lremovexattr fremovexattr
+    mount umount2 pivot_root chroot unshare setns open_tree move_mount fsopen fsconfig fsmount
+    setuid setgid setresuid setresgid setreuid setregid setgroups setfsuid setfsgid capset
+    keyctl add_key request_key bpf perf_event_open userfaultfd personality quotactl acct
+    io_uring_setup io_uring_enter io_uring_register open_by_handle_at name_to_handle_at
+    kexec_load kexec_file_load reboot init_module finit_module delete_module swapon swapoff
+    settimeofday clock_settime clock_adjtime adjtimex sethostname setdomainname
+    shmget shmat shmctl msgget msgsnd msgrcv semget semop mq_open
+""".split()
+
+
+@dataclass(frozen=True, slots=True)
+class ChildLimits:
+    """What one child may use: seconds of wall and CPU time, bytes of memory."""
+
+    wall_seconds: float
+    memory_bytes: int
+
+
+class Lockdown:
+    """The rules, prepared once by the zygote; `layers` names those that will be applied."""
+
+    def __init__(self, layers: frozenset[str], scratch: Path) -> None:
+        """Prepare "landlock" and "seccomp" where asked for. Raises OSError where they fail."""
+        self.scratch = scratch
+        self.ruleset = _ruleset(scratch) if "landlock" in layers else None
+        self.filter = _filter() if "seccomp" in layers else None
+
+    def apply(self, limits: ChildLimits) -> None:
+        """Shut this process in, for good. Raises OSError where a rule cannot be applied."""
+        set_limits(limits)
+        if self.ruleset is None and self.filter is None:
+            return
+        drop_capabilities()
+        if self.ruleset is not None:
+            self.ruleset.restrict()
+            self.ruleset.close()
+        if self.filter is not None:
+            self.filter.load()
+
+
+def readable_paths() -> list[Path]:
+    """Return what student code may read: Python, its packages, the system's libraries."""
+    package = Path(__file__).resolve().parents[1]
+    named = [sys.prefix, sys.base_prefix, *(sysconfig.get_paths()[k] for k in ("purelib", "stdlib"))]
+    system = ["/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache", "/usr/share/zoneinfo"]
+    devices = ["/dev/null", "/dev/zero", "/dev/urandom"]
+    paths = [package, *(Path(name).resolve() for name in (*named, *system, *devices))]
+    return [path for path in dict.fromkeys(paths) if path.exists()]
+
+
+def set_limits(limits: ChildLimits) -> None:
+    """Bound CPU time, memory beyond what is mapped now, file sizes, open files, core dumps."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    bounds = {
+        resource.RLIMIT_CPU: int(limits.wall_seconds) + 2,
+        resource.RLIMIT_AS: pages * resource.getpagesize() + limits.memory_bytes,
+        resource.RLIMIT_FSIZE: FILE_LIMIT,
+        resource.RLIMIT_NOFILE: OPEN_FILES,
+        resource.RLIMIT_CORE: 0,
+    }
+    for which, bound in bounds.items():
+        resource.setrlimit(which, (bound, bound))
+
+
+def prctl(option: int, value: int) -> None:
+    """Call prctl(2). Raises OSError."""
+    if LIBC.prctl(option, value, 0, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+
+
+def drop_capabilities() -> None:
+    """Give up root's privileges; without effect for an ordinary user. Raises OSError."""
+    if os.geteuid() != 0:
+        return
+    last = int(Path("/proc/sys/kernel/cap_last_cap").read_text(encoding="ascii"))
+    for capability in range(last + 1):
+        LIBC.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)  # fails where it is dropped already
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
+    nothing = (ctypes.c_uint32 * 6)()
+    if LIBC.syscall(SYS_CAPSET[os.uname().machine], header, nothing) != 0:
+        raise OSError(ctypes.get_errno(), "cannot drop root's capabilities")
+
+
+def _ruleset(scratch: Path) -> landlock.Ruleset:
+    """Allow reading where Python lives and everything in the scratch folder, nothing else."""
+    access = landlock.AccessFS
+    ruleset = landlock.Ruleset(
+        scoped=landlock.Scope.SIGNAL | landlock.Scope.ABSTRACT_UNIX_SOCKET
+    )
+    for path in readable_paths():
+        folder = access.READ_DIR if path.is_dir() else access.NONE
+        ruleset.allow_path(path, access.READ_FILE | folder)
+    ruleset.allow_path("/dev/null", access.READ_FILE | access.WRITE_FILE)
+    ruleset.allow_path(
+        scratch,
+        access.READ_FILE | access.READ_DIR | access.WRITE_FILE | access.TRUNCATE
+        | access.MAKE_REG | access.MAKE_DIR | access.REMOVE_FILE | access.REMOVE_DIR,
+    )  # fmt: skip
+    return ruleset
+
+
+def _filter():  # type: ignore[no-untyped-def]  # pyseccomp has no types
+    import pyseccomp  # noqa: PLC0415: needs the system's libseccomp, so only where asked for
+
+    rules = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
+    refuse = pyseccomp.ERRNO(errno.EPERM)
+    for name in DENIED:
+        try:
+            rules.add_rule(refuse, name)
+        except (OSError, ValueError):  # a call that this architecture or libseccomp lacks
+            continue
+    no_thread = pyseccomp.Arg(0, pyseccomp.MASKED_EQ, CLONE_THREAD, 0)
+    rules.add_rule(refuse, "clone", no_thread)
+    # glibc falls back to clone, whose flags the rule above can see.
+    rules.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "clone3")
+    return rules

@@ -1,0 +1,83 @@
+"""Running probes on sources: the work of a sandboxed child, and of a public test."""
+
+from __future__ import annotations
+
+import random
+import types
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+
+from graders.inside.loading import NotUsable, Student, StudentRaised, load, report_exception
+from graders.inside.packing import Unpackable, pack
+from graders.inside.probing import Draw
+
+OUT_OF_MEMORY = ("DefaultCPUAllocator", "not enough memory", "Unable to allocate")
+
+
+def run_job(job: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Run the job's probe on each of its sources and return a report for each, in order.
+
+    A job holds `sources`, `filename`, `api`, `probes` (code objects), `probe`, `params` and
+    `seed`. A student's job has one source; only our own mistakes share a process.
+    """
+    return [run_one(source, job) for source in job["sources"]]
+
+
+def run_one(source: str, job: Mapping[str, Any]) -> dict[str, Any]:
+    """Load one source and run the probe on it; return the report, whatever happens."""
+    fresh_state(job["seed"])
+    probe = find_probe(job["probes"], job["probe"])
+    try:
+        student = load(source, job["filename"], job["api"])
+    except NotUsable as trouble:
+        return trouble.report
+    except StudentRaised as raised:
+        return _raised(raised.cause, job["filename"])
+    return observe(student, probe, job)
+
+
+def observe(student: Student, probe: Any, job: Mapping[str, Any]) -> dict[str, Any]:
+    """Run one probe on a loaded module and return the report."""
+    try:
+        observation = probe(student, Draw(job["seed"]), **job["params"])
+        pack(observation)
+    except StudentRaised as raised:
+        return _raised(raised.cause, job["filename"])
+    except Unpackable as error:
+        return {"kind": "probe_broke", "message": str(error)}
+    except BaseException as error:  # noqa: BLE001: a class of the student's may raise anything
+        report = _raised(error, job["filename"])
+        # Without a line of the student's in the traceback it is the probe that failed.
+        return report if report["line"] else {**report, "kind": "probe_broke"}
+    return {"kind": "observed", "observation": observation}
+
+
+def find_probe(codes: Sequence[types.CodeType], name: str) -> Any:
+    """Return the probe `name` of the first of `codes` that defines it."""
+    for code in codes:
+        module = types.ModuleType("probes")
+        exec(code, module.__dict__)  # noqa: S102: our own probes
+        if name in module.__dict__:
+            return module.__dict__[name]
+    raise LookupError(f"no probes.py of this exercise defines {name!r}")
+
+
+def fresh_state(seed: int) -> None:
+    """Seed every generator and undo what earlier code may have set globally."""
+    torch.manual_seed(seed)
+    np.random.seed(seed % 2**32)  # noqa: NPY002: it is the student's global state
+    random.seed(seed)
+    torch.set_grad_enabled(True)
+    torch.set_default_dtype(torch.float32)
+
+
+def _raised(error: BaseException, filename: str) -> dict[str, Any]:
+    report = report_exception(error, filename)
+    if isinstance(error, NotImplementedError) and report["message"].startswith("write "):
+        return {**report, "kind": "not_written"}
+    if isinstance(error, MemoryError) or any(t in report["message"] for t in OUT_OF_MEMORY):
+        return {**report, "kind": "out_of_memory"}
+    return {**report, "kind": "raised"}

@@ -1,0 +1,140 @@
+"""The zygote: it imports torch once and forks a child for each job that it is asked to run.
+
+It never reads a job, so nothing of one job is left in the memory that the next child
+inherits, and it runs no backward pass, whose threads would not survive a fork. Started by
+`graders.judge.sandbox` as `python -m graders.inside.zygote FD SCRATCH LAYERS`; it takes
+requests on the socket FD until the other side closes it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch._dynamo  # the first optimizer of a process would import it, at 1.4 s a child
+
+from graders.inside import child, lockdown, watching
+
+REQUEST_BYTES = 4096
+
+
+def main() -> None:
+    """Warm up, then serve until the judge hangs up."""
+    fd, scratch, layers = int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+    # If the judge is killed outright, end with it.
+    lockdown.prctl(lockdown.PR_SET_PDEATHSIG, signal.SIGKILL)
+    lockdown.prctl(lockdown.PR_SET_CHILD_SUBREAPER, 1)
+    lockdown.prctl(lockdown.PR_SET_DUMPABLE, 0)
+    control = socket.socket(fileno=fd)
+    try:
+        rules = lockdown.Lockdown(frozenset(filter(None, layers.split("+"))), scratch)
+    except Exception as error:  # noqa: BLE001: told to the judge, who gives up
+        control.send(json.dumps({"failed": repr(error)}).encode())
+        return
+    warm_up()
+    control.send(json.dumps({"ready": torch.__version__}).encode())
+    serve(control, rules)
+
+
+def warm_up() -> None:
+    """Touch what every child needs, so that children inherit it, and settle the memory."""
+    torch.set_num_threads(1)
+    layer = torch.nn.Linear(3, 2)
+    optimizer = torch.optim.SGD(layer.parameters(), lr=0.0, momentum=0.9)
+    torch.nn.functional.mse_loss(layer(torch.zeros(4, 3)), torch.zeros(4, 2))
+    for parameter in layer.parameters():
+        parameter.grad = torch.zeros_like(parameter)
+    optimizer.step()
+    np.random.Generator(np.random.PCG64(0)).standard_normal(3)
+    torch.manual_seed(0)
+    watching.prepare()
+    # A collection in a child would copy every page that it inherited.
+    gc.collect()
+    gc.freeze()
+
+
+def serve(control: socket.socket, rules: lockdown.Lockdown) -> None:
+    """Fork a child per request, wait for its end, clean up behind it, and report."""
+    while True:
+        request, fds, _, _ = socket.recv_fds(control, REQUEST_BYTES, 3)
+        if not request:
+            return
+        wish = json.loads(request)
+        limits = lockdown.ChildLimits(wish["wall_seconds"], wish["memory_bytes"])
+        pid = os.fork()
+        if pid == 0:
+            child.live(*fds, limits, rules)
+        for fd in fds:
+            os.close(fd)
+        ended = wait_for(pid, limits.wall_seconds)
+        kill_everything_left()
+        empty(rules.scratch)
+        control.send(json.dumps(ended).encode())
+
+
+def wait_for(pid: int, seconds: float) -> dict[str, object]:
+    """Wait for the child's end and say how it ended; kill it when its time is up."""
+    handle = os.pidfd_open(pid)
+    poll = select.poll()
+    poll.register(handle, select.POLLIN)
+    in_time = bool(poll.poll(seconds * 1000))
+    if not in_time:
+        signal.pidfd_send_signal(handle, signal.SIGKILL)
+    os.close(handle)
+    _, status = os.waitpid(pid, 0)
+    if not in_time:
+        return {"ended": "timed_out"}
+    if os.WIFSIGNALED(status):
+        return {"ended": "killed", "signal": signal.Signals(os.WTERMSIG(status)).name}
+    return {"ended": "exited", "status": os.WEXITSTATUS(status)}
+
+
+def kill_everything_left() -> None:
+    """Kill and reap whatever a child left running; orphans become ours, as we are subreaper."""
+    while True:
+        for pid in _children():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        try:
+            reaped, _ = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if not reaped:
+            time.sleep(0.001)
+
+
+def _children() -> list[int]:
+    tasks = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
+    if tasks.exists():
+        return [int(pid) for pid in tasks.read_text(encoding="ascii").split()]
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):  # a kernel without CONFIG_PROC_CHILDREN
+        with contextlib.suppress(OSError):
+            if int(status.read_text(errors="replace").rpartition(")")[2].split()[1]) == os.getpid():
+                found.append(int(status.parent.name))
+    return found
+
+
+def empty(folder: Path) -> None:
+    """Remove everything inside the scratch folder."""
+    for entry in os.scandir(folder):
+        if entry.is_dir(follow_symlinks=False):
+            shutil.rmtree(entry.path, ignore_errors=True)
+        else:
+            with contextlib.suppress(OSError):
+                os.unlink(entry.path)
+
+
+if __name__ == "__main__":
+    main()

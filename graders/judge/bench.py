@@ -1,0 +1,184 @@
+"""The bench: one exercise under one seed, with its solution and mistakes at hand.
+
+A bench runs probes in the sandbox, keeps what the reference and the mistakes did, and
+compares. One submission on it is a Subject.
+"""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from graders.checks import Compared
+from graders.diagnosis import Leaves, departures, diagnose
+from graders.errors import BadCollection, SandboxBroken
+from graders.exercise import Exercise, Limits
+from graders.finding import Finding
+from graders.judge.sandbox import Sandbox
+from graders.mistake import Mistake, finding_about, read_mistake
+from graders.outcome import Flag, Outcome
+from graders.probes import call_name, compiled_probes, probe_names, seed_for
+from graders.submission import Source
+from graders.words import finding_for
+
+Params = Mapping[str, Any]
+
+
+class Bench:
+    """One exercise under one seed."""
+
+    def __init__(self, exercise: Exercise, seed: int, sandbox: Sandbox) -> None:
+        """Compile the probes; run nothing yet."""
+        self.exercise = exercise
+        self.seed = seed
+        self.sandbox = sandbox
+        self._codes = compiled_probes(exercise)
+        self._reference: dict[str, Outcome] = {}
+
+    @cached_property
+    def solution(self) -> str:
+        """The solution's source."""
+        return self.exercise.solution.read_text(encoding="utf-8")
+
+    @cached_property
+    def mistakes(self) -> dict[str, Mistake]:
+        """Every known mistake by code."""
+        return {mistake.code: mistake for mistake in map(read_mistake, self.exercise.mistakes)}
+
+    @cached_property
+    def probes(self) -> list[str]:
+        """The names of all probes, the public ones first."""
+        public, hidden = self.exercise.public_probes, self.exercise.hidden_probes
+        return [*probe_names(public), *probe_names(hidden)]
+
+    def run(
+        self, sources: Sequence[str], probe: str, params: Params, limits: Limits | None = None
+    ) -> list[Outcome]:
+        """Run one probe on each of `sources`, in one child, and return their outcomes."""
+        job = {
+            "sources": list(sources),
+            "filename": self.exercise.where,
+            "api": list(self.exercise.api),
+            "probes": self._codes,
+            "probe": probe,
+            "params": dict(params),
+            "seed": seed_for(self.seed, probe, params),
+        }
+        return self.sandbox.run(marshal.dumps(job), limits or self.exercise.limits, len(sources))
+
+    def reference(self, probe: str, params: Params) -> Outcome:
+        """Return what the probe saw of the solution. Raises BadCollection if it broke."""
+        key = call_name(probe, params)
+        if key not in self._reference:
+            (outcome,) = self.run([self.solution], probe, params)
+            if outcome.kind != "observed":
+                raise BadCollection(
+                    f"{self.exercise.name}: the probe {probe} ended as {outcome.kind!r} on the "
+                    f"solution: {dict(outcome.facts)} {outcome.output[-2000:]}"
+                )
+            self._reference[key] = outcome
+        return self._reference[key]
+
+    @cached_property
+    def known(self) -> dict[str, Leaves]:
+        """How each mistake departs from the reference, over all probes at their defaults."""
+        return self.departures_of_mistakes(self.probes)
+
+    def departures_of_mistakes(self, probes: Sequence[str]) -> dict[str, Leaves]:
+        """Run every mistake under `probes` and return where each departs, by code."""
+        sources = [path.read_text(encoding="utf-8") for path in self.exercise.mistakes]
+        found: list[Leaves] = [{} for _ in sources]
+        # They are ours, so they share a child, which may take the time of as many.
+        own = self.exercise.limits
+        limits = Limits(own.wall_seconds * max(1, len(sources)), 4 * own.memory_mib, own.output_kib)
+        for probe in probes:
+            for leaves, outcome in zip(found, self.run(sources, probe, {}, limits), strict=True):
+                leaves |= self.departures(probe, outcome)
+        return dict(zip(self.mistakes, found, strict=True))
+
+    def departures(self, probe: str, outcome: Outcome) -> Leaves:
+        """Return where an outcome, at default parameters, departs from the reference's."""
+        return departures(outcome.leaves(probe), self.reference(probe, {}).leaves(probe))
+
+
+class Subject:
+    """One submission's source on a bench.
+
+    `calls` are the probes that have run on it; `compared_numbers` tells whether a check did.
+    """
+
+    def __init__(self, bench: Bench, source: Source) -> None:
+        """Keep the source; run nothing yet."""
+        self.bench = bench
+        self.source = source
+        self.compared_numbers = False
+        self.calls: list[tuple[str, Params]] = []
+        self._outcomes: dict[str, Outcome] = {}
+
+    def outcome(self, probe: str, params: Params | None = None) -> Outcome:
+        """Return what the probe saw of this submission, running it the first time."""
+        params = params or {}
+        key = call_name(probe, params)
+        if key not in self._outcomes:
+            self.calls.append((probe, params))
+            (self._outcomes[key],) = self.bench.run([self.source.text], probe, params)
+        return self._outcomes[key]
+
+    def observe(self, probe: str, **params: Any) -> Compared:
+        """Return the observation with the reference beside it.
+
+        Raises a Finding where the student's code came to no observation, and SandboxBroken
+        where the probe itself broke.
+        """
+        if self.source.trouble is not None:
+            raise self.source.trouble
+        outcome = self.outcome(probe, params)
+        if outcome.kind == "probe_broke":
+            raise SandboxBroken(
+                f"the probe {probe} broke: {outcome.facts.get('message', '')} "
+                f"{outcome.output[-2000:]}"
+            )
+        if outcome.kind != "observed":
+            own = finding_for(outcome, self.bench.exercise)
+            named = self.explain([f"{probe}:ended"]) if not params else None
+            raise named or own
+        reference = self.bench.reference(probe, params).observation
+        return Compared(probe, outcome.observation, self.explain, reference, self._note_numbers)
+
+    def explain(self, paths: Sequence[str]) -> Finding | None:
+        """Return the finding of the diagnosed mistakes that show in any of `paths`."""
+        return finding_about(paths, self.diagnosis, self.bench.known)
+
+    @cached_property
+    def diagnosis(self) -> list[Mistake]:
+        """The mistakes that explain what was seen, over all probes at their defaults."""
+        seen: Leaves = {}
+        for probe in self.bench.probes if self.source.trouble is None else ():
+            outcome = self.outcome(probe)
+            seen |= self.bench.departures(probe, outcome)
+            if outcome.kind in ("timed_out", "not_written", "syntax_error"):
+                break  # the other probes would tell the same, after as long
+        if not seen:
+            return []
+        return [self.bench.mistakes[code] for code in diagnose(seen, self.bench.known)]
+
+    @property
+    def kinds(self) -> set[str]:
+        """How the probes that ran have ended."""
+        return {outcome.kind for outcome in self._outcomes.values()}
+
+    @property
+    def flags(self) -> list[Flag]:
+        """What a human should look at, each thing once."""
+        return list(dict.fromkeys(f for outcome in self._outcomes.values() for f in outcome.flags))
+
+    @property
+    def output(self) -> str:
+        """What the student's code printed, probe by probe."""
+        printed = {name: o.output for name, o in self._outcomes.items() if o.output}
+        return "\n".join(f"{name}:\n{text}" for name, text in printed.items())
+
+    def _note_numbers(self) -> None:
+        self.compared_numbers = True

@@ -1,0 +1,68 @@
+"""`kata grade`: from a folder of submissions to a table and files, with progress."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from graders.exercise import Exercise
+from graders.judge.grade import grade_shards, make_shards
+from graders.judge.intake import find_submissions
+from graders.judge.isolation import choose
+from graders.judge.record import GRADER_ERROR
+from graders.judge.reports import write_reports
+from graders.judge.store import Store
+from graders.judge.table import ROWS, results_table
+
+
+def run_grading(
+    place: Path,
+    output: Path,
+    exercises: Sequence[Exercise],
+    jobs: int,
+    seed: int,
+    mode: str,
+    console: Console,
+) -> bool:
+    """Grade, report, and return whether every submission could be graded."""
+    submissions = find_submissions(place, exercises)
+    isolation = choose(mode)
+    shards = make_shards(submissions, exercises, seed, isolation, jobs)
+    with Store(output) as store:
+        broken = 0
+        with _progress(console) as progress:
+            total = len(submissions) * len(exercises)
+            bar = progress.add_task(f"grading {len(submissions)} submissions", total=total)
+            for records in grade_shards(shards, jobs):
+                store.add(records)
+                broken += sum(record.status == GRADER_ERROR for record in records)
+                progress.advance(bar, len(records))
+        paths = write_reports(store, exercises)
+        console.print(results_table(store.records(), exercises))
+    if len(submissions) > ROWS:
+        console.print(f"... and {len(submissions) - ROWS} more: see scores.csv")
+    console.print(f"seed {seed}, isolation {isolation.name}", style="dim")
+    if isolation.name == "none":
+        console.print("Student code was not shut in: do not trust these scores.", style="red")
+    for path in [store.folder / "results.db", *paths]:
+        console.print(f"  {path}{'/' if path.is_dir() else ''}", highlight=False, soft_wrap=True)
+    if broken:
+        console.print(
+            f"The grader broke on {broken}: they have no score. "
+            "results.json tells where (status grader_error).",
+            style="magenta",
+        )
+    return broken == 0
+
+
+def _progress(console: Console) -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=None),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+    )

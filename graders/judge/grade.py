@@ -1,0 +1,95 @@
+"""Grading a class: shards over a pool of worker processes, each with its own sandbox."""
+
+from __future__ import annotations
+
+import math
+import multiprocessing
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from datetime import UTC, datetime
+from pathlib import Path
+
+from graders.exercise import Exercise
+from graders.judge.isolation import Isolation
+from graders.judge.record import GRADER_ERROR, MAX_SCORE, Record
+from graders.judge.shard import Shard, grade_shard, grader_sha256
+
+LARGEST_SHARD = 25
+SHARDS_PER_WORKER = 3
+
+
+def make_shards(
+    submissions: Sequence[tuple[str, Path]],
+    exercises: Sequence[Exercise],
+    seed: int,
+    isolation: Isolation,
+    jobs: int,
+) -> list[Shard]:
+    """Cut the work into shards that keep all workers busy to the end."""
+    size = math.ceil(len(submissions) / (jobs * SHARDS_PER_WORKER))
+    size = max(1, min(LARGEST_SHARD, size))
+    batches = [tuple(submissions[i : i + size]) for i in range(0, len(submissions), size)]
+    return [
+        Shard(exercise, batch, seed, isolation) for exercise in exercises for batch in batches
+    ]
+
+
+def grade_shards(shards: Sequence[Shard], jobs: int) -> Iterator[list[Record]]:
+    """Grade shards in `jobs` processes and yield each shard's records as they come.
+
+    A shard whose worker dies is tried once more; dying again, its records are grader errors.
+    Raises KataError where nothing can be graded at all (no isolation, broken hidden tests).
+    """
+    waiting = list(shards)
+    for attempt in (1, 2):
+        lost: list[Shard] = []
+        yield from _one_pool(waiting, jobs, lost)
+        waiting = lost
+        if attempt == 2:  # noqa: PLR2004
+            yield from (_all_broken(shard) for shard in waiting)
+
+
+def _one_pool(shards: Sequence[Shard], jobs: int, lost: list[Shard]) -> Iterator[list[Record]]:
+    if not shards:
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(jobs, len(shards)), mp_context=context) as pool:
+        futures: dict[Future[list[Record]], Shard] = {}
+        try:
+            futures = {pool.submit(grade_shard, shard): shard for shard in shards}
+            for future in as_completed(futures):
+                try:
+                    records = future.result()
+                except BrokenProcessPool:
+                    lost.append(futures[future])
+                else:
+                    yield records
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _all_broken(shard: Shard) -> list[Record]:
+    """Return grader errors for a shard that brought its worker down twice."""
+    return [
+        Record(
+            student=name,
+            exercise=shard.exercise.name,
+            status=GRADER_ERROR,
+            score=None,
+            max_score=MAX_SCORE,
+            checks=(),
+            diagnosis=(),
+            flags=(),
+            seed=shard.seed,
+            submission_sha256="",
+            grader_sha256=grader_sha256(shard.exercise),
+            isolation=shard.isolation.name,
+            device="cpu",
+            torch="",
+            graded_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            seconds=0.0,
+        )
+        for name, _ in shard.submissions
+    ]

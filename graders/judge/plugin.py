@@ -1,0 +1,175 @@
+"""What hidden tests are given: `observe`, dependencies between checks, and results.
+
+`hidden_tests/conftest.py` imports everything here that `__all__` names. `kata grade` hands in
+its own Session; `pytest hidden_tests/03 --submission PATH` makes one from the options.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graders.checks import Compared
+from graders.errors import KataError
+from graders.exercise import read_exercise
+from graders.finding import Finding
+from graders.judge.isolation import choose
+from graders.judge.record import (
+    FAILED,
+    GRADER_ERROR,
+    NOT_CHECKED,
+    PASSED,
+    SKIPPED,
+    CheckResult,
+)
+from graders.judge.sandbox import Sandbox
+from graders.judge.session import Session
+from graders.submission import read_source, submission_names
+from graders.told import Told, wants_traceback
+
+__all__ = [
+    "observe",
+    "pytest_generate_tests",
+    "pytest_report_header",
+    "pytest_runtest_makereport",
+    "pytest_runtest_setup",
+    "pytest_unconfigure",
+]
+
+SESSION = pytest.StashKey[Session]()
+NEEDED = pytest.StashKey[str]()
+
+
+def session_of(config: pytest.Config) -> Session:
+    """Return the session that this run shares."""
+    if SESSION not in config.stash:
+        given = config.pluginmanager.get_plugin("kata-session")
+        config.stash[SESSION] = given if isinstance(given, Session) else _from_options(config)
+    return config.stash[SESSION]
+
+
+def _from_options(config: pytest.Config) -> Session:
+    chosen: list[str] = config.getoption("submission")
+    if not chosen:
+        raise pytest.UsageError(
+            "say which submission to test: pytest hidden_tests/01 --submission PATH"
+        )
+    seed = config.getoption("seed")
+    try:
+        sandbox = Sandbox(choose(config.getoption("isolation")), secret=config.rootpath)
+    except KataError as error:
+        raise pytest.UsageError(str(error)) from None
+    seed = secrets.randbits(32) if seed is None else seed
+    return Session(sandbox, seed, submission_names(chosen), read_source)
+
+
+def pytest_report_header(config: pytest.Config) -> str | None:
+    """Tell the seed, with which a run can be repeated."""
+    if not config.getoption("submission"):
+        return None
+    session = session_of(config)
+    return f"seed: {session.seed}, isolation: {session.sandbox.isolation.name}"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give every check one run per submission."""
+    if "observe" in metafunc.fixturenames:
+        names = list(session_of(metafunc.config).submissions)
+        metafunc.parametrize("observe", names, ids=names, indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module")
+def observe(request: pytest.FixtureRequest) -> Callable[..., Compared]:
+    """Return `observe(probe, **params)`: the student's observation beside the reference."""
+    exercise = read_exercise(exercise_toml(request.path))
+    return session_of(request.config).subject(exercise, request.param).observe
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a check that needs one that did not pass."""
+    done = session_of(item.config).results.get(key_of(item), {})
+    for marker in item.iter_markers("needs"):
+        for name in marker.args:
+            if name not in done:
+                continue  # deselected by -k, say
+            if done[name].outcome != PASSED:
+                item.stash[NEEDED] = done[name].title
+                pytest.skip(f"it needs this first: {done[name].title}")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Keep the result of a check; show a finding as its sentences."""
+    report = yield
+    error = call.excinfo.value if call.excinfo is not None else None
+    if (call.when == "call" or error is not None) and hasattr(item, "callspec"):
+        result = result_of(item, error, call.duration)
+        session = session_of(item.config)
+        session.note(key_of(item), result)
+        if report.failed and (output := session.output(*key_of(item))):
+            report.sections.append(("What the submission printed", output))
+    if isinstance(error, Finding) and not wants_traceback(item.config):
+        report.longrepr = Told(error, item)  # type: ignore[assignment]
+    return report
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the sandbox, if it was this run that started it."""
+    if SESSION in config.stash and config.pluginmanager.get_plugin("kata-session") is None:
+        config.stash[SESSION].sandbox.close()
+
+
+def result_of(item: pytest.Item, error: BaseException | None, seconds: float) -> CheckResult:
+    """Return a check's result from what it raised, if anything."""
+    points = float(sum(marker.args[0] for marker in item.iter_markers("points")))
+    outcome, rationale, help = PASSED, "", ""
+    if isinstance(error, Finding):
+        outcome, rationale, help = FAILED, error.rationale, error.help
+    elif isinstance(error, pytest.skip.Exception) and NEEDED in item.stash:
+        outcome, rationale = SKIPPED, f"Not looked at: it needs this first: {item.stash[NEEDED]}"
+    elif isinstance(error, pytest.skip.Exception):
+        outcome, rationale = NOT_CHECKED, str(error)
+    elif error is not None:
+        outcome, rationale = GRADER_ERROR, f"{type(error).__name__}: {error}"
+    return CheckResult(
+        id=check_id(item),
+        title=title_of(item),
+        points=points if outcome == PASSED else 0.0,
+        max_points=points,
+        outcome=outcome,
+        rationale=rationale,
+        help=help,
+        seconds=seconds,
+    )
+
+
+def check_id(item: pytest.Item) -> str:
+    """Return the check's name, with its own parameters but without the submission."""
+    params: dict[str, Any] = dict(item.callspec.params)  # type: ignore[attr-defined]
+    params.pop("observe", None)
+    name: str = item.originalname  # type: ignore[attr-defined]
+    own = ", ".join(f"{key}={value}" for key, value in params.items())
+    return f"{name}[{own}]" if own else name
+
+
+def title_of(item: pytest.Item) -> str:
+    """Return the first paragraph of the check's docstring, or its name."""
+    doc = item.obj.__doc__ or ""  # type: ignore[attr-defined]
+    return " ".join(doc.split("\n\n")[0].split()) or item.name
+
+
+def key_of(item: pytest.Item) -> tuple[str, str]:
+    """Return the submission's name and the exercise's."""
+    params = item.callspec.params if hasattr(item, "callspec") else {}
+    return str(params.get("observe", "")), item.path.parent.name
+
+
+def exercise_toml(test_file: Path) -> Path:
+    """Return the `exercise.toml` that belongs to a hidden test's file."""
+    return test_file.parents[2] / "exercises" / test_file.parent.name / "exercise.toml"

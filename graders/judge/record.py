@@ -1,0 +1,120 @@
+"""The result record: one per submission and exercise, from which every report is made."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from importlib.resources import files
+from typing import Any
+
+SCHEMA = 1
+MAX_SCORE = 10.0
+
+PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
+NOT_CHECKED, GRADER_ERROR = "not_checked", "grader_error"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """How one check went.
+
+    `outcome` is "passed", "failed", "skipped" (it needs a check that did not pass),
+    "not_checked" (say, CUDA where there is none: never a pass) or "grader_error" (the grader
+    broke: never a zero).
+    """
+
+    id: str
+    title: str
+    points: float
+    max_points: float
+    outcome: str
+    rationale: str = ""
+    help: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A mistake that a submission was diagnosed with."""
+
+    code: str
+    title: str
+    feedback: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlagNote:
+    """Something that a human should look at."""
+
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One submission's result in one exercise; its JSON Schema is `record.schema.json`.
+
+    `score` is None where the grader broke. `graded_at` is UTC in ISO 8601; `seconds` is the
+    wall time that this submission took.
+    """
+
+    student: str
+    exercise: str
+    status: str
+    score: float | None
+    max_score: float
+    checks: tuple[CheckResult, ...]
+    diagnosis: tuple[Named, ...]
+    flags: tuple[FlagNote, ...]
+    seed: int
+    submission_sha256: str
+    grader_sha256: str
+    isolation: str
+    device: str
+    torch: str
+    graded_at: str
+    seconds: float
+    schema: int = SCHEMA
+
+    def to_json(self) -> str:
+        """Return the record as one line of JSON."""
+        return json.dumps(asdict(self), ensure_ascii=False, allow_nan=False)
+
+    @property
+    def advice(self) -> list[Named]:
+        """The diagnosed mistakes that cost no point."""
+        failed = [check.rationale for check in self.checks if check.outcome == FAILED]
+        told = tuple(part for rationale in failed for part in rationale.split(" Or: "))
+        return [named for named in self.diagnosis if not named.feedback.startswith(told)]
+
+    @property
+    def first_words(self) -> str:
+        """What a table has room for: the first diagnosis, or the first failed check's fact."""
+        if self.status == GRADER_ERROR:
+            return "the grader broke; see the checks"
+        failed = [check.rationale for check in self.checks if check.outcome == FAILED]
+        if self.diagnosis and failed:
+            return f"{self.diagnosis[0].code} {self.diagnosis[0].title}"
+        if failed:
+            return failed[0].splitlines()[0]
+        return f"advice: {self.diagnosis[0].title}" if self.diagnosis else ""
+
+
+def from_json(text: str) -> Record:
+    """Read back what `to_json` wrote. Raises ValueError or TypeError for anything else."""
+    data: dict[str, Any] = json.loads(text)
+    return Record(
+        **{
+            **data,
+            "checks": tuple(CheckResult(**check) for check in data["checks"]),
+            "diagnosis": tuple(Named(**named) for named in data["diagnosis"]),
+            "flags": tuple(FlagNote(**flag) for flag in data["flags"]),
+        }
+    )
+
+
+def json_schema() -> Mapping[str, Any]:
+    """Return the JSON Schema of a record."""
+    text = (files("graders.judge") / "record.schema.json").read_text(encoding="utf-8")
+    return json.loads(text)  # type: ignore[no-any-return]

@@ -1,0 +1,109 @@
+"""What is made from the records: `results.json`, `scores.csv`, a page of feedback a student."""
+
+from __future__ import annotations
+
+import csv
+import html
+import itertools
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from graders.exercise import Exercise
+from graders.judge.record import FAILED, GRADER_ERROR, NOT_CHECKED, PASSED, SKIPPED, Record
+from graders.judge.store import Store
+
+NEEDS_A_HUMAN = "The grader itself broke on this exercise; your teacher will look at it."
+
+
+def write_reports(store: Store, exercises: Iterable[Exercise]) -> list[Path]:
+    """Write all reports beside the store and return their paths."""
+    exercises = list(exercises)
+    return [
+        write_json(store),
+        write_csv(store, exercises),
+        write_feedback(store, {exercise.name: exercise for exercise in exercises}),
+    ]
+
+
+def by_student(records: Iterable[Record]) -> Iterator[tuple[str, list[Record]]]:
+    """Yield each student with their records; `records` are in order of student."""
+    for student, group in itertools.groupby(records, key=lambda record: record.student):
+        yield student, list(group)
+
+
+def write_json(store: Store) -> Path:
+    """Write `results.json`, the list of all records."""
+    path = store.folder / "results.json"
+    with path.open("w", encoding="utf-8") as file:
+        file.write("[")
+        for number, record in enumerate(store.records()):
+            file.write((",\n" if number else "\n") + record.to_json())
+        file.write("\n]\n")
+    return path
+
+
+def write_csv(store: Store, exercises: Iterable[Exercise]) -> Path:
+    """Write `scores.csv`, a row a student; a cell is empty where a human has to look."""
+    path = store.folder / "scores.csv"
+    names = [exercise.name for exercise in exercises]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["student", *names, "total", "needs_review"])
+        for student, records in by_student(store.records()):
+            scores = {record.exercise: record.score for record in records}
+            known = [score for score in scores.values() if score is not None]
+            total = f"{sum(known):g}" if len(known) == len(scores) else ""
+            cells = ["" if scores.get(n) is None else f"{scores[n]:g}" for n in names]
+            review = any(record.flags or record.score is None for record in records)
+            writer.writerow([student, *cells, total, "yes" if review else ""])
+    return path
+
+
+def write_feedback(store: Store, exercises: Mapping[str, Exercise]) -> Path:
+    """Write `feedback/<student>.md` for every student; pages of an earlier run go."""
+    folder = store.folder / "feedback"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for student, records in by_student(store.records()):
+        parts = [f"# Feedback for {_text(student)}\n"]
+        parts += [feedback(record, exercises[record.exercise]) for record in records]
+        (folder / f"{student}.md").write_text("\n".join(parts), encoding="utf-8")
+    return folder
+
+
+def feedback(record: Record, exercise: Exercise) -> str:
+    """Return one exercise's feedback: what works, what to mend first, then advice."""
+    score = "not graded yet" if record.score is None else f"{record.score:g} of {record.max_score:g}"
+    lines = [f"## {exercise.number} · {exercise.title}: {score}\n"]
+    if record.status == GRADER_ERROR:
+        lines.append(f"{NEEDS_A_HUMAN}\n")
+    lines += _section("What works", (c.title for c in record.checks if c.outcome == PASSED))
+    lines += _section("What to mend", _to_mend(record))
+    skipped = (c.title for c in record.checks if c.outcome == SKIPPED)
+    lines += _section("Looked at once the above works", skipped)
+    missed = (f"{c.title} ({c.rationale})" for c in record.checks if c.outcome == NOT_CHECKED)
+    lines += _section("Not checked", missed)
+    lines += _section("Advice, at no cost of points", (named.feedback for named in record.advice))
+    return "\n".join(lines)
+
+
+def _to_mend(record: Record) -> Iterator[str]:
+    """Yield each failure once, with all the checks that it fails."""
+    failed = [check for check in record.checks if check.outcome == FAILED]
+    causes = dict.fromkeys((check.rationale, check.help) for check in failed)
+    for rationale, help in causes:
+        titles = [c.title for c in failed if (c.rationale, c.help) == (rationale, help)]
+        points = sum(c.max_points for c in failed if (c.rationale, c.help) == (rationale, help))
+        concerned = "\n".join(f"  - {title}" for title in titles)
+        yield f"{rationale} {help}\n\n  It concerns ({points:g} points):\n\n{concerned}"
+
+
+def _section(title: str, items: Iterable[str]) -> list[str]:
+    listed = [f"- {_text(item)}" for item in items]
+    return [f"**{title}**\n", *listed, ""] if listed else []
+
+
+def _text(text: str) -> str:
+    """Return text that may hold a student's words, so that Markdown shows it as it is."""
+    return html.escape(text, quote=False).replace("`", "'")

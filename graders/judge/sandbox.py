@@ -1,0 +1,239 @@
+"""The judge's end of the sandbox: it starts a zygote, hands jobs to its children, reads replies."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import selectors
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from graders.errors import NoIsolation, SandboxBroken, WireError
+from graders.exercise import Limits
+from graders.judge.isolation import Isolation, bubblewrap_command
+from graders.outcome import Flag, Outcome, from_report
+from graders.wire import unpack
+
+REPLY_LIMIT = 32 * 2**20
+GRACE_SECONDS = 5.0
+START_SECONDS = 120.0
+ENGINE_BROKE = 70
+CHUNK = 1 << 16
+
+
+@dataclass(slots=True)
+class _Pipe:
+    """What has come out of a pipe so far, kept up to a limit and counted beyond."""
+
+    limit: int
+    kept: bytearray
+    total: int = 0
+
+    def take(self, part: bytes) -> None:
+        self.total += len(part)
+        self.kept += part[: max(0, self.limit - len(self.kept))]
+
+
+class Sandbox:
+    """A zygote and the way to it; a context manager. One job at a time."""
+
+    def __init__(self, isolation: Isolation, secret: Path | None = None) -> None:
+        """Start nothing yet. `secret` is a folder that student code must not be able to read."""
+        self.isolation = isolation
+        self.secret = secret
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+        self._scratch: Path | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def run(self, job: bytes, limits: Limits, sources: int = 1) -> list[Outcome]:
+        """Run a job (see `graders.inside.running.run_job`) in a fresh child.
+
+        Returns an outcome for each of its `sources`. Raises SandboxBroken when the sandbox
+        itself fails twice, and NoIsolation when a child cannot shut itself in.
+        """
+        for attempt in (1, 2):
+            try:
+                self._ensure_zygote()
+                return self._run(job, limits, sources)
+            except (OSError, EOFError, SandboxBroken) as error:
+                self.close()
+                if attempt == 2:  # noqa: PLR2004
+                    raise SandboxBroken(f"the sandbox failed twice: {error}") from error
+        raise AssertionError
+
+    def close(self) -> None:
+        """End the zygote with all its children, and remove the scratch folder."""
+        if self._control is not None:
+            self._control.close()
+        if self._process is not None:
+            # Hanging up ends an idle zygote; one that is stuck has to be killed.
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(timeout=1)
+            self._process.kill()
+            self._process.wait()
+        if self._scratch is not None:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+        self._control = self._process = self._scratch = None
+
+    @property
+    def torch_version(self) -> str:
+        """The version of torch in the zygote, which is started if need be."""
+        self._ensure_zygote()
+        return self._torch
+
+    def _ensure_zygote(self) -> None:
+        if self._process is not None:
+            return
+        from graders.inside.lockdown import readable_paths  # noqa: PLC0415: Linux only
+
+        readable = readable_paths()
+        visible = [*readable, *([Path("/usr")] if self.isolation.bubblewrap else [])]
+        for path in visible:
+            if self.secret is not None and self.secret.resolve().is_relative_to(path):
+                raise NoIsolation(
+                    f"{self.secret} lies inside {path}, which student code may read. "
+                    "Move the collection out of it."
+                )
+        self._scratch = Path(tempfile.mkdtemp(prefix="kata-scratch-"))
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        layers = "+".join(name for name in self.isolation.layers if name != "bubblewrap")
+        words = [sys.executable, "-I", "-m", "graders.inside.zygote"]
+        words += [str(theirs.fileno()), str(self._scratch), layers]
+        if self.isolation.bubblewrap:
+            words = bubblewrap_command(readable, self._scratch) + words
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603
+                words,
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                env=_environment(self._scratch),
+                cwd=self._scratch,
+            )
+        self._control = ours
+        ours.settimeout(START_SECONDS)
+        hello = json.loads(ours.recv(4096) or b'{"failed": "the zygote ended at once"}')
+        if "failed" in hello:
+            raise SandboxBroken(hello["failed"])
+        self._torch = str(hello["ready"])
+
+    def _run(self, job: bytes, limits: Limits, sources: int) -> list[Outcome]:
+        assert self._control is not None
+        started = time.perf_counter()
+        wish = {
+            "wall_seconds": limits.wall_seconds,
+            "memory_bytes": limits.memory_mib * 2**20,
+        }
+        reply_r, reply_w = os.pipe()
+        output_r, output_w = os.pipe()
+        job_fd = _in_memory(job)
+        try:
+            fds = [job_fd, reply_w, output_w]
+            socket.send_fds(self._control, [json.dumps(wish).encode()], fds)
+        finally:
+            for fd in (job_fd, reply_w, output_w):
+                os.close(fd)
+        reply = _Pipe(REPLY_LIMIT, bytearray())
+        output = _Pipe(limits.output_kib * 1024, bytearray())
+        try:
+            ended = self._listen({reply_r: reply, output_r: output}, limits.wall_seconds)
+        finally:
+            os.close(reply_r)
+            os.close(output_r)
+        return _outcomes(ended, reply, output, time.perf_counter() - started, sources)
+
+    def _listen(self, pipes: dict[int, _Pipe], wall_seconds: float) -> dict[str, Any]:
+        """Read until the zygote reports the child's end and both pipes are at theirs."""
+        assert self._control is not None
+        deadline = time.monotonic() + wall_seconds + GRACE_SECONDS
+        ended: dict[str, Any] | None = None
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._control, selectors.EVENT_READ)
+            for fd in pipes:
+                selector.register(fd, selectors.EVENT_READ)
+            while selector.get_map():
+                ready = selector.select(max(0.0, deadline - time.monotonic()))
+                if not ready:
+                    raise SandboxBroken("the zygote does not answer")
+                for key, _ in ready:
+                    if key.fileobj is self._control:
+                        report = self._control.recv(4096)
+                        if not report:
+                            raise EOFError("the zygote ended")
+                        ended = json.loads(report)
+                        selector.unregister(self._control)
+                    elif part := os.read(key.fd, CHUNK):
+                        pipes[key.fd].take(part)
+                    else:
+                        selector.unregister(key.fd)
+        assert ended is not None
+        return ended
+
+
+def _environment(scratch: Path) -> dict[str, str]:
+    """Return all that student code finds in its environment."""
+    return {
+        "PATH": "/usr/bin:/bin",
+        "HOME": str(scratch),
+        "TMPDIR": str(scratch),
+        "LANG": "C.UTF-8",
+        "OMP_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+
+
+def _in_memory(data: bytes) -> int:
+    """Return a descriptor from which `data` can be read once, without any file on disk."""
+    fd = os.memfd_create("job")
+    view = memoryview(data)
+    while view:
+        view = view[os.write(fd, view) :]
+    os.lseek(fd, 0, os.SEEK_SET)
+    return fd
+
+
+def _outcomes(
+    ended: dict[str, Any], reply: _Pipe, output: _Pipe, seconds: float, sources: int
+) -> list[Outcome]:
+    text = output.kept.decode(errors="replace")
+    if output.total > output.limit:
+        text += f"\n[{output.total - output.limit} more bytes of output were dropped]"
+    rest: dict[str, Any] = {"output": text, "seconds": seconds}
+    if ended["ended"] == "timed_out":
+        return [Outcome("timed_out", **rest)] * sources
+    if ended["ended"] == "killed":
+        return [Outcome("killed", facts={"signal": ended["signal"]}, **rest)] * sources
+    if reply.total == 0:
+        kind = "probe_broke" if ended["status"] == ENGINE_BROKE else "exited"
+        return [Outcome(kind, facts={"status": ended["status"]}, **rest)] * sources
+    if reply.total > reply.limit:
+        why = "the reply is larger than the limit"
+        return [Outcome("garbled", facts={"message": why}, **rest)] * sources
+    try:
+        message = unpack(bytes(reply.kept))
+        if message.get("kind") == "not_isolated":
+            raise NoIsolation(f"a child could not shut itself in: {message['message']}")
+        flags = tuple(Flag(str(flag["code"]), str(flag["detail"])) for flag in message["flags"])
+        outcomes = [from_report(r, flags=flags, **rest) for r in message["reports"]]
+        if len(outcomes) != sources:
+            raise ValueError("not one report a source")
+    except (WireError, ValueError, KeyError, TypeError, AttributeError) as error:
+        return [Outcome("garbled", facts={"message": str(error)[:200]}, **rest)] * sources
+    return outcomes

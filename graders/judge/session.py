@@ -1,0 +1,66 @@
+"""What one pytest session of hidden tests shares: the sandbox, the seed, the submissions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from graders.exercise import Exercise
+from graders.judge.bench import Bench, Subject
+from graders.judge.record import CheckResult
+from graders.judge.sandbox import Sandbox
+from graders.submission import Source
+
+Read = Callable[[Path, Exercise], Source]
+Key = tuple[str, str]
+
+
+class Session:
+    """Submissions by name, and the results of the checks that have run on them."""
+
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        seed: int,
+        submissions: Mapping[str, Path],
+        read: Read,
+        benches: dict[Key, Bench] | None = None,
+    ) -> None:
+        """Keep what is given; `benches` are kept by whoever runs several sessions."""
+        self.sandbox = sandbox
+        self.seed = seed
+        self.submissions = submissions
+        self.results: dict[Key, dict[str, CheckResult]] = {}
+        # Checks that compared numbers, which an answer of zeros must not pass.
+        self.numeric: set[str] = set()
+        self._read = read
+        self._benches = {} if benches is None else benches
+        self._subjects: dict[Key, Subject] = {}
+
+    def bench(self, exercise: Exercise) -> Bench:
+        """Return the bench of an exercise under this session's seed."""
+        key = (exercise.name, str(self.seed))
+        if key not in self._benches:
+            self._benches[key] = Bench(exercise, self.seed, self.sandbox)
+        return self._benches[key]
+
+    def subject(self, exercise: Exercise, name: str) -> Subject:
+        """Return one submission's subject in one exercise."""
+        key = (name, exercise.name)
+        if key not in self._subjects:
+            source = self._read(self.submissions[name], exercise)
+            self._subjects[key] = Subject(self.bench(exercise), source)
+        return self._subjects[key]
+
+    def note(self, key: Key, result: CheckResult) -> None:
+        """Keep the result of a check, and whether it compared numbers."""
+        self.results.setdefault(key, {})[result.id] = result
+        subject = self._subjects.get(key)
+        if subject is not None and subject.compared_numbers:
+            self.numeric.add(result.id)
+            subject.compared_numbers = False
+
+    def output(self, name: str, exercise: str) -> str:
+        """Return what a submission printed so far."""
+        subject = self._subjects.get((name, exercise))
+        return subject.output if subject is not None else ""

@@ -1,0 +1,153 @@
+"""A shard: one exercise and a batch of submissions, graded in one pytest session.
+
+A pure function as far as the outside can tell: submissions in, records out. What is slow to
+make (the sandbox, the reference, the mistakes' observations) is kept by the worker process.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import hashlib
+import io
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import graders
+from graders.errors import BadCollection
+from graders.exercise import Exercise
+from graders.judge.bench import Bench, Subject
+from graders.judge.isolation import Isolation
+from graders.judge.record import (
+    GRADER_ERROR,
+    MAX_SCORE,
+    CheckResult,
+    FlagNote,
+    Named,
+    Record,
+)
+from graders.judge.sandbox import Sandbox
+from graders.judge.session import Key, Session
+from graders.submission import read_source
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """The unit of work: `submissions` are names and paths."""
+
+    exercise: Exercise
+    submissions: tuple[tuple[str, Path], ...]
+    seed: int
+    isolation: Isolation
+
+
+def grade_shard(shard: Shard) -> list[Record]:
+    """Grade every submission of a shard and return their records, in order.
+
+    Raises BadCollection where the hidden tests cannot even be collected.
+    """
+    session = Session(
+        _sandbox(shard.isolation, shard.exercise.root),
+        shard.seed,
+        dict(shard.submissions),
+        read_source,
+        _benches(shard.isolation, shard.exercise.root),
+    )
+    run_hidden_tests(session, shard.exercise)
+    return [_record(session, shard, name) for name, _ in shard.submissions]
+
+
+def run_hidden_tests(session: Session, exercise: Exercise) -> None:
+    """Run an exercise's hidden tests on a session's submissions; results land in the session.
+
+    Raises BadCollection, with pytest's output, where there was nothing to run.
+    """
+    words = [str(exercise.hidden), f"--rootdir={exercise.root}", f"--config-file={os.devnull}"]
+    words += ["--disable-plugin-autoload", "-q", "-s", "--tb=short"]
+    for unneeded in ("cacheprovider", "faulthandler", "unraisableexception", "threadexception"):
+        words += ["-p", f"no:{unneeded}"]
+    words += ["-p", "graders.plugin"]
+    # Whatever the instructor's environment asks of pytest is not meant for this.
+    os.environ.pop("PYTEST_ADDOPTS", None)
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output):
+        status = pytest.main(words, plugins=[_Carrier(session)])
+    if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        raise BadCollection(f"{exercise.hidden} cannot be run by pytest:\n{output.getvalue()}")
+
+
+class _Carrier:
+    """Registers the session with pytest under the name that the plugin looks for."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.pluginmanager.register(self.session, "kata-session")
+
+
+@cache
+def _sandbox(isolation: Isolation, root: Path) -> Sandbox:
+    sandbox = Sandbox(isolation, secret=root)
+    atexit.register(sandbox.close)
+    return sandbox
+
+
+@cache
+def _benches(isolation: Isolation, root: Path) -> dict[Key, Bench]:
+    del isolation, root  # they only tell one set of benches from another
+    return {}
+
+
+def _record(session: Session, shard: Shard, name: str) -> Record:
+    subject = session.subject(shard.exercise, name)
+    checks = tuple(session.results.get((name, shard.exercise.name), {}).values())
+    diagnosis = tuple(Named(m.code, m.title, m.feedback) for m in subject.diagnosis)
+    status = status_of(subject, checks)
+    return Record(
+        student=name,
+        exercise=shard.exercise.name,
+        status=status,
+        score=None if status == GRADER_ERROR else sum(check.points for check in checks),
+        max_score=MAX_SCORE,
+        checks=checks,
+        diagnosis=diagnosis,
+        flags=tuple(FlagNote(flag.code, flag.detail) for flag in subject.flags),
+        seed=shard.seed,
+        submission_sha256=hashlib.sha256(subject.source.data).hexdigest(),
+        grader_sha256=grader_sha256(shard.exercise),
+        isolation=shard.isolation.name,
+        device="cpu",
+        torch=session.sandbox.torch_version,
+        graded_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        seconds=sum(check.seconds for check in checks),
+    )
+
+
+def status_of(subject: Subject, checks: Iterable[CheckResult]) -> str:
+    """Return "graded", "missing", "not_gradable" or "grader_error"."""
+    checks = list(checks)
+    if not checks or any(check.outcome == GRADER_ERROR for check in checks):
+        return GRADER_ERROR
+    if subject.source.trouble is None and "syntax_error" in subject.kinds:
+        return "not_gradable"
+    return subject.source.status
+
+
+@cache
+def grader_sha256(exercise: Exercise) -> str:
+    """Return a digest of all that decides a score: engine, probes, hidden tests, solution."""
+    engine = Path(graders.__file__).parent
+    digest = hashlib.sha256()
+    for folder in (engine, exercise.folder, exercise.hidden, exercise.solution.parent):
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in (".py", ".toml") and path != exercise.stub:
+                digest.update(f"{path.relative_to(folder)}\0".encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()

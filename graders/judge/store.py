@@ -1,0 +1,70 @@
+"""`results.db`: the journal of a grading run, written as the records come in."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from graders.errors import BadSubmissions
+from graders.judge.record import Record, from_json
+
+FORMAT = 1
+TABLE = """
+CREATE TABLE IF NOT EXISTS records (
+    student TEXT NOT NULL,
+    exercise TEXT NOT NULL,
+    record TEXT NOT NULL,
+    PRIMARY KEY (student, exercise)
+) WITHOUT ROWID
+"""
+
+
+class Store:
+    """The records of one run, in a folder of its own; a context manager."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open `folder`, which is new, empty, or holds earlier results, and start afresh.
+
+        Raises BadSubmissions for a folder that holds something else.
+        """
+        self.folder = folder
+        path = folder / "results.db"
+        if folder.exists() and not folder.is_dir():
+            raise BadSubmissions(f"{folder} is a file. Choose another folder for the results.")
+        if folder.is_dir() and any(folder.iterdir()) and not path.exists():
+            raise BadSubmissions(
+                f"{folder} is not empty and holds no earlier results. "
+                "Choose another folder with --output, so that nothing is overwritten."
+            )
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self._database = sqlite3.connect(path)
+            self._database.execute("PRAGMA journal_mode = WAL")
+            self._database.execute(TABLE)
+            self._database.execute("DELETE FROM records")
+            self._database.execute(f"PRAGMA user_version = {FORMAT}")
+            self._database.commit()
+        except sqlite3.DatabaseError as error:
+            raise BadSubmissions(f"{path} is no results file ({error}). Move it away.") from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        self._database.close()
+
+    def add(self, records: Iterable[Record]) -> None:
+        """Write a shard's records, all of them or none."""
+        rows = [(record.student, record.exercise, record.to_json()) for record in records]
+        with self._database:
+            self._database.executemany("INSERT OR REPLACE INTO records VALUES (?, ?, ?)", rows)
+
+    def records(self) -> Iterator[Record]:
+        """Yield every record, by student and exercise."""
+        rows = self._database.execute("SELECT record FROM records ORDER BY student, exercise")
+        return (from_json(text) for (text,) in rows)

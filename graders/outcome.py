@@ -1,0 +1,72 @@
+"""How one probe of one submission ended, as the judge and the desk see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graders.diagnosis import Leaves, flatten
+
+KINDS = (
+    "observed",
+    "raised",
+    "not_written",
+    "syntax_error",
+    "missing_function",
+    "wrong_signature",
+    "timed_out",
+    "out_of_memory",
+    "killed",
+    "exited",
+    "garbled",
+    "probe_broke",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Something that a human should look at; it never changes a score."""
+
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came out of one probe.
+
+    `kind` is one of KINDS; `observation` is there if it is "observed"; `facts` holds the
+    particulars of the others (type, message, line, source, function, form, signal, ...).
+    """
+
+    kind: str
+    observation: dict[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    output: str = ""
+    flags: tuple[Flag, ...] = ()
+    seconds: float = 0.0
+
+    def leaves(self, probe: str) -> Leaves:
+        """Return the flattened observation, or how the code ended where there is none."""
+        if self.kind == "observed":
+            return flatten(self.observation, probe)
+        error = f"{self.facts['type']}: {self.facts['message']}" if "type" in self.facts else ""
+        return {f"{probe}:ended": self.kind, f"{probe}:error": error}
+
+
+def from_report(report: Mapping[str, Any], **rest: Any) -> Outcome:
+    """Build an outcome from a report of `graders.inside.running`.
+
+    Raises ValueError if it is none.
+    """
+    kind = report.get("kind")
+    observation = report.get("observation", {})
+    if kind not in KINDS or not isinstance(observation, dict):
+        raise ValueError("this is no report of a probe")
+    facts = {
+        name: value
+        for name, value in report.items()
+        if name not in ("kind", "observation") and isinstance(value, (str, int))
+    }
+    return Outcome(kind=kind, observation=observation, facts=facts, **rest)

@@ -1,0 +1,94 @@
+"""The pytest plugin that every part shares: exercises by number, options, markers.
+
+`pytest exercises/03` is expanded to the folder `exercises/03_mlp_sine`. What public and hidden
+tests need beyond this stands in `exercises/conftest.py` and `hidden_tests/conftest.py`. torch
+is not imported here, since the plugin is loaded into every pytest run of the environment.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+MARKERS = (
+    "points(n): how many of the exercise's 10 points a hidden check is worth.",
+    "needs(name, ...): checks that must have passed; otherwise this one is skipped.",
+)
+BY_NUMBER = re.compile(r"\d{2}(_\w*)?")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare our options before any conftest is read, so that their values are no paths."""
+    group = parser.getgroup("kata", "Torch Kata")
+    group.addoption(
+        "--submission",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="the submission to test: a copy of the student repository, a folder, or the file "
+        "itself; may be given several times",
+    )
+    group.addoption(
+        "--seed", type=int, default=None, help="the seed of hidden inputs (default: drawn afresh)"
+    )
+    group.addoption(
+        "--isolation",
+        choices=("auto", "landlock", "bubblewrap", "none"),
+        default="auto",
+        help="how hidden tests shut student code in (default: auto)",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare our markers."""
+    for marker in MARKERS:
+        config.addinivalue_line("markers", marker)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> None:
+    """Expand exercise numbers before pytest looks at the paths.
+
+    Raises UsageError for an unknown number, and where pytest took its settings from inside a
+    submission.
+    """
+    known = early_config.known_args_namespace
+    for submission in known.submission:
+        folder = Path(submission).resolve()
+        if not folder.exists():
+            raise pytest.UsageError(f"--submission {submission}: there is no such file or folder")
+        if early_config.inipath is not None and early_config.inipath.is_relative_to(folder):
+            raise pytest.UsageError(
+                f"pytest took its settings from {early_config.inipath}, inside the submission. "
+                f"Write --submission={submission} instead."
+            )
+    paths = set(known.file_or_dir)
+    args[:] = [expand(arg) if arg in paths else arg for arg in args]
+
+
+def expand(arg: str) -> str:
+    """Return a path with its exercise's number expanded to the folder's name.
+
+    Raises UsageError, which names the exercises that exist, for a number that none has.
+    """
+    path, separator, test = arg.partition("::")
+    expanded = Path()
+    for part in Path(path).parts:
+        candidate = expanded / part
+        if not candidate.exists() and BY_NUMBER.fullmatch(part):
+            candidate = _by_number(expanded, part)
+        expanded = candidate
+    return f"{expanded}{separator}{test}"
+
+
+def _by_number(parent: Path, wanted: str) -> Path:
+    exercises = sorted(path for path in parent.glob("[0-9][0-9]_*") if path.is_dir())
+    if not exercises:
+        return parent / wanted
+    matches = [path for path in exercises if path.name.startswith(wanted)]
+    if len(matches) != 1:
+        names = "\n".join(f"  {path}" for path in exercises)
+        raise pytest.UsageError(f"there is no exercise {parent / wanted}; there are:\n{names}")
+    return matches[0]

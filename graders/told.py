@@ -1,0 +1,64 @@
+"""How pytest shows a finding: its sentences, not a traceback."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+from _pytest._code.code import ReprFileLocation, TerminalRepr
+from _pytest._io import TerminalWriter
+
+from graders.finding import Finding
+from graders.submission import submission_names
+
+WIDTH = 80
+
+
+class Told(TerminalRepr):
+    """A finding in place of a traceback; pytest's summary line shows its first sentence."""
+
+    def __init__(self, finding: Finding, item: pytest.Item) -> None:
+        """Keep what is shown, and where the test stands for tools that jump there."""
+        self.finding = finding
+        path, line, _ = item.location
+        first = finding.rationale.splitlines()[0] if finding.rationale else "failed"
+        self.reprcrash = ReprFileLocation(path, (line or 0) + 1, first)
+
+    def toterminal(self, tw: TerminalWriter) -> None:
+        """Write the rationale, the help below it, and the mistake's code."""
+        rationale, *help = str(self).split("\n→ ")
+        tw.line(wrapped(rationale, "  "), red=True)
+        for text in help:
+            tw.line(wrapped(text, "  → "))
+
+    def __str__(self) -> str:
+        code = f" [{self.finding.code}]" if self.finding.code else ""
+        help = f"\n→ {self.finding.help}" if self.finding.help else ""
+        return f"{self.finding.rationale}{code}{help}"
+
+
+def wrapped(text: str, indent: str) -> str:
+    """Return `text` with `indent` before it, its lines folded at 80 columns."""
+    rest = " " * len(indent)
+    lines = []
+    for number, line in enumerate(text.splitlines()):
+        first = indent if number == 0 else rest
+        # An indented line is code: folding it would make it unreadable.
+        folded = [first + line] if line.startswith(" ") else textwrap.wrap(
+            line, WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False
+        )  # fmt: skip
+        lines += folded or [""]
+    return "\n".join(lines)
+
+
+def wants_traceback(config: pytest.Config) -> bool:
+    """Return whether --tb asks for a real traceback."""
+    return config.getoption("tbstyle") in ("long", "native")
+
+
+def submission_params(metafunc: pytest.Metafunc) -> None:
+    """Give a test that observes one run per --submission, named after it."""
+    chosen = metafunc.config.getoption("submission")
+    if "observe" in metafunc.fixturenames and chosen:
+        names = list(submission_names(chosen))
+        metafunc.parametrize("observe", chosen, ids=names, indirect=True, scope="module")

@@ -1,0 +1,70 @@
+"""How an observation crosses the wall: JSON for the structure, safetensors for the tensors.
+
+A message is a magic word, the length of the JSON part, the JSON part, and a safetensors
+block. In the JSON a tensor stands as `{"$tensor": "3"}`. Nothing is ever unpickled, and
+whatever the bytes are, `unpack` returns plain data or raises WireError.
+`graders.inside.packing` writes what this module reads; only the writer needs torch.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from typing import Any
+
+import numpy as np
+import safetensors.numpy
+
+from graders.errors import WireError
+
+MAGIC = b"KATA0001"
+HEADER = struct.Struct("<8sI")
+MAX_DEPTH = 24
+MAX_NODES = 200_000
+
+
+def unpack(message: bytes) -> dict[str, Any]:
+    """Return the mapping that `message` holds, its tensors as NumPy arrays.
+
+    The caller bounds the size of `message`. Raises WireError for anything else than one
+    whole message.
+    """
+    if len(message) < HEADER.size:
+        raise WireError(f"a message of {len(message)} bytes is too short")
+    magic, length = HEADER.unpack_from(message)
+    body = message[HEADER.size : HEADER.size + length]
+    if magic != MAGIC or len(body) != length:
+        raise WireError("the message is cut short or is none of ours")
+    try:
+        structure = json.loads(body)
+        tensors = safetensors.numpy.load(message[HEADER.size + length :])
+        if not isinstance(structure, dict):
+            raise WireError("the message holds no mapping")
+        return _Filler(tensors).fill(structure, MAX_DEPTH)  # type: ignore[no-any-return]
+    except WireError:
+        raise
+    except (Exception, RecursionError, MemoryError) as error:
+        raise WireError(f"the message cannot be read: {type(error).__name__}") from error
+
+
+class _Filler:
+    """Puts the tensors back into the structure, within bounds."""
+
+    def __init__(self, tensors: dict[str, np.ndarray]) -> None:
+        self.tensors = tensors
+        self.nodes = 0
+
+    def fill(self, node: Any, depth: int) -> Any:
+        self.nodes += 1
+        if depth == 0 or self.nodes > MAX_NODES:
+            raise WireError("the message is nested too deeply or has too many parts")
+        if isinstance(node, list):
+            return [self.fill(part, depth - 1) for part in node]
+        if not isinstance(node, dict):
+            return node
+        if "$tensor" in node:
+            name = node["$tensor"]
+            if not isinstance(name, str) or name not in self.tensors:
+                raise WireError("the message names a tensor that it does not hold")
+            return self.tensors[name]
+        return {key: self.fill(part, depth - 1) for key, part in node.items()}

@@ -1,0 +1,83 @@
+"""What a student is told when their code came to no result."""
+
+from __future__ import annotations
+
+from graders.exercise import Exercise
+from graders.finding import Finding
+from graders.outcome import Outcome
+from graders.translate import translate
+
+SIGNALS = {
+    "SIGSEGV": "a segmentation fault: it touched memory that is not its own",
+    "SIGABRT": "an abort",
+    "SIGKILL": "a kill",
+    "SIGXCPU": "the limit of its computing time",
+}
+
+
+def finding_for(outcome: Outcome, exercise: Exercise) -> Finding:
+    """Return the finding for an outcome other than "observed"."""
+    facts, where = outcome.facts, exercise.where
+    match outcome.kind:
+        case "not_written":
+            return Finding(f"Not written yet: {facts['message']}.")
+        case "raised":
+            return raised_finding(str(facts["type"]), str(facts["message"]), place(outcome))
+        case "syntax_error":
+            caret = " " * max(0, int(facts["column"]) - 1) + "^"
+            shown = f"\n    {facts['source']}\n    {caret}" if facts["source"] else ""
+            return Finding(
+                f"Python cannot read {where}, line {facts['line']}: {facts['message']}.{shown}",
+                "Mend this line, or the one before it; often a bracket or a colon is missing.",
+            )
+        case "missing_function":
+            return Finding(
+                f"There is no function {facts['function']} in {where}.",
+                f"Define it as the stub does: def {facts['form']}.",
+            )
+        case "wrong_signature":
+            return Finding(
+                f"Your function takes other arguments than it is called with: {facts['has']}.",
+                f"Give it the arguments that the stub has: {facts['form']}.",
+            )
+        case "timed_out":
+            return Finding(
+                f"Your code did not finish within {exercise.limits.wall_seconds:g} seconds.",
+                "Look for a loop that never ends, or one that does far more steps than needed.",
+            )
+        case "out_of_memory":
+            return Finding(
+                f"Your code asked for more than {exercise.limits.memory_mib} MiB "
+                f"of memory{place(outcome)}.",
+                "Look for a tensor of the wrong shape, or a list that grows without end.",
+            )
+        case "killed":
+            signal = str(facts["signal"])
+            return Finding(
+                f"Your code brought Python down with {SIGNALS.get(signal, signal)}.",
+                "No exercise needs ctypes or the like; use PyTorch's own functions.",
+            )
+        case "exited":
+            return Finding(
+                "Your code ended the whole process before it returned a result.",
+                "Remove os._exit() and its like; return from the function.",
+            )
+        case _:
+            return Finding(
+                "What came back from your code could not be read.",
+                "Return ordinary numbers and tensors, and leave torch and open files alone.",
+            )
+
+
+def raised_finding(kind: str, message: str, place: str) -> Finding:
+    """Return the finding for an exception, in a learner's words where the message is known."""
+    said = f"{kind}: {message}" if message else kind
+    if translation := translate(kind, message):
+        return Finding(f"{translation.meaning} (PyTorch says{place}: {said})", translation.help)
+    return Finding(f"Your code raised {said}{place}.", "Read the last line first; it names the cause.")
+
+
+def place(outcome: Outcome) -> str:
+    """Return ` in line 7, "loss.backward()"` where the line is known."""
+    facts = outcome.facts
+    return f' in line {facts["line"]}, "{facts["source"]}"' if facts.get("line") else ""

@@ -1,0 +1,299 @@
+"""What student code can do in the sandbox, and what comes of it."""
+
+from __future__ import annotations
+
+import marshal
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from graders.errors import NoIsolation
+from graders.exercise import Limits
+from graders.judge.isolation import choose
+from graders.judge.sandbox import Sandbox
+from graders.outcome import Outcome
+
+PROBE = compile(
+    "def look(student, draw):\n    return {'x': draw.normal(2, 2), 'y': student.f(3)}\n", "p", "exec"
+)
+LIMITS = Limits(wall_seconds=2, memory_mib=512, output_kib=64)
+
+
+def run(sandbox: Sandbox, source: str, limits: Limits = LIMITS, api: str = "f(x)") -> Outcome:
+    """Run `source` under the probe and return the outcome."""
+    job = {
+        "sources": [source],
+        "filename": "exercises/01/f.py",
+        "api": [api],
+        "probes": [PROBE],
+        "probe": "look",
+        "params": {},
+        "seed": 3,
+    }
+    (outcome,) = sandbox.run(marshal.dumps(job), limits)
+    return outcome
+
+
+GOOD = "def f(x): return 2 * x"
+
+BAD = {
+    "raises": ("def f(x): raise ValueError('no')", "raised", "ValueError"),
+    "exits": ("import sys\ndef f(x): sys.exit()", "raised", "SystemExit"),
+    "interrupts": ("def f(x): raise KeyboardInterrupt", "raised", "KeyboardInterrupt"),
+    "wrong signature": ("def f(x, y): return 1", "wrong_signature", ""),
+    "no function": ("x = 1", "missing_function", ""),
+    "syntax error": ("def f(x:\n  1", "syntax_error", ""),
+    "loops": ("def f(x):\n    while True: pass", "timed_out", ""),
+    "loops and swallows": (
+        "def f(x):\n    while True:\n        try:\n            while True: pass\n"
+        "        except BaseException: pass",
+        "timed_out",
+        "",
+    ),
+    "sleeps": ("import time\ndef f(x): time.sleep(60)", "timed_out", ""),
+    "ends the process": ("import os\ndef f(x): os._exit(0)", "exited", ""),
+    "segfaults": ("import ctypes\ndef f(x): ctypes.string_at(0)", "killed", "SIGSEGV"),
+    "aborts": ("import os\ndef f(x): os.abort()", "killed", "SIGABRT"),
+    "takes 10 GB in torch": (
+        "import torch\ndef f(x): return torch.zeros(10 * 2**28).sum().item()",
+        "out_of_memory",
+        "RuntimeError",
+    ),
+    "takes 10 GB in Python": ("def f(x): return bytearray(10**10)", "out_of_memory", "MemoryError"),
+    "forks": ("import os\ndef f(x): return os.fork()", "raised", "PermissionError"),
+    "runs a program": (
+        "import subprocess\ndef f(x): subprocess.run(['true'])",
+        "raised",
+        "PermissionError",
+    ),
+    "opens a socket": ("import socket\ndef f(x): socket.socket()", "raised", "PermissionError"),
+    "reads /etc/passwd": ("def f(x): open('/etc/passwd').read()", "raised", "PermissionError"),
+    "kills its parent": (
+        "import os\ndef f(x): os.kill(os.getppid(), 9)",
+        "raised",
+        "PermissionError",
+    ),
+    "an exception that hides": (
+        "class E(Exception):\n    def __str__(self): raise SystemExit\ndef f(x): raise E",
+        "raised",
+        "E",
+    ),
+    "unpackable": ("def f(x): return object()", "probe_broke", ""),
+    "closes everything": (
+        "import os\ndef f(x):\n    os.closerange(0, 200)\n    return 6",
+        "probe_broke",
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_code_has_its_own_outcome_and_harms_no_neighbour(sandbox, name):
+    """Whatever the code does, it is named, and the next submission runs as ever."""
+    source, kind, detail = BAD[name]
+
+    outcome = run(sandbox, source)
+
+    assert kind == outcome.kind, outcome
+    assert detail == outcome.facts.get("type", outcome.facts.get("signal", ""))
+    assert 6 == run(sandbox, GOOD).observation["y"]
+
+
+def test_a_runaway_child_costs_its_time_limit_and_little_more(sandbox):
+    """An endless loop ends when the limit says so."""
+    started = time.monotonic()
+
+    outcome = run(sandbox, BAD["loops"][0])
+
+    assert "timed_out" == outcome.kind
+    assert 2 <= time.monotonic() - started < 2 + 3
+
+
+def test_output_is_kept_up_to_the_limit_and_said_to_be_cut(sandbox):
+    """A flood of output is counted, not stored."""
+    source = "def f(x):\n    for _ in range(100): print('a' * 10**6)\n    return 6"
+
+    outcome = run(sandbox, source)
+
+    assert 6 == outcome.observation["y"]
+    assert len(outcome.output) < LIMITS.output_kib * 1024 + 100
+    assert "more bytes of output were dropped" in outcome.output
+
+
+def test_the_line_of_an_exception_is_the_students_own(sandbox):
+    """The report points at the last line in the student's file."""
+    outcome = run(sandbox, "import torch\n\ndef f(x):\n    return torch.zeros(2) @ torch.zeros(3)")
+
+    assert (4, "return torch.zeros(2) @ torch.zeros(3)") == (
+        outcome.facts["line"],
+        outcome.facts["source"],
+    )
+
+
+def test_a_second_message_on_the_reply_is_no_answer(sandbox):
+    """Writing to the reply's descriptor spoils one's own result, and is told as such."""
+    outcome = run(sandbox, "import os\ndef f(x):\n    os.write(101, b'{}')\n    return 6")
+
+    assert "garbled" == outcome.kind
+
+
+def test_an_ordinary_answer_comes_with_no_flags(sandbox):
+    """Honest code is not suspected."""
+    source = (
+        "import collections, dataclasses, torch\n"
+        "P = collections.namedtuple('P', 'a b')\n"
+        "@dataclasses.dataclass\nclass D:\n    a: int = 1\n"
+        "def f(x):\n    torch.manual_seed(0)\n    print('hello')\n    return x"
+    )
+
+    assert () == run(sandbox, source).flags
+
+
+@pytest.mark.parametrize(
+    ("code", "source"),
+    [
+        ("patched", "import torch\ntorch.allclose = lambda *a, **k: True\ndef f(x): return x"),
+        ("frames", "import sys\ndef f(x):\n    sys._getframe(1)\n    return x"),
+        ("frames", "import inspect\ndef f(x):\n    inspect.stack()\n    return x"),
+        ("gc", "import gc\ndef f(x):\n    gc.get_objects()\n    return x"),
+        (
+            "files",
+            "def f(x):\n    try: open('solutions/01')\n    except OSError: pass\n    return x",
+        ),
+        (
+            "subprocess",
+            "import os\ndef f(x):\n    try: os.fork()\n    except OSError: pass\n    return x",
+        ),
+    ],
+)
+def test_reaching_for_the_grader_is_flagged(sandbox, code, source):
+    """Code that reaches for what it has no use for is shown to a human, with the reason."""
+    outcome = run(sandbox, source)
+
+    assert "observed" == outcome.kind
+    assert code in [flag.code for flag in outcome.flags]
+
+
+def test_a_killed_zygote_is_replaced(sandbox):
+    """The loss of the zygote costs nobody their result."""
+    run(sandbox, GOOD)
+    os.kill(sandbox._process.pid, signal.SIGKILL)
+
+    assert 6 == run(sandbox, GOOD).observation["y"]
+
+
+def test_the_scratch_folder_is_empty_for_the_next(any_sandbox):
+    """What one submission writes, no other can read."""
+    first = run(any_sandbox, "def f(x):\n    open('note', 'w').write('answer')\n    return 1")
+    second = run(any_sandbox, "import os\ndef f(x): return os.listdir('.')")
+
+    assert ("observed", []) == (first.kind, second.observation["y"])
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "open(SECRET).read()",
+        "open(SECRET, 'w')",
+        "__import__('os').listdir(FOLDER)",
+        "__import__('os').chmod(SECRET, 0)",
+        "__import__('os').utime(SECRET)",
+        "__import__('os').symlink(SECRET, 'link')",
+        "__import__('os').unlink(SECRET)",
+        "__import__('os').rename(SECRET, 'stolen')",
+        "open('/proc/self/mem', 'rb')",
+        "open('/proc/%d/maps' % __import__('os').getppid())",
+    ],
+)
+def test_files_outside_are_out_of_reach(any_sandbox, tmp_path, attack):
+    """Neither reading nor changing anybody's files works, as root or not."""
+    secret = tmp_path / "secret.py"
+    secret.write_text("answer = 42")
+    before = secret.stat()
+    code = attack.replace("SECRET", repr(str(secret))).replace("FOLDER", repr(str(tmp_path)))
+
+    outcome = run(any_sandbox, f"def f(x):\n    {code}\n    return 'free'")
+
+    if attack != "__import__('os').symlink(SECRET, 'link')":
+        assert "raised" == outcome.kind, outcome
+    else:
+        assert "raised" == outcome.kind or any_sandbox.isolation.bubblewrap
+    assert (before.st_mode, before.st_mtime_ns) == (secret.stat().st_mode, secret.stat().st_mtime_ns)
+    assert "answer = 42" == secret.read_text()
+
+
+def test_a_fork_that_outlives_the_call_is_killed_without_isolation(tmp_path):
+    """Even where nothing stops a fork, nothing is left running afterwards."""
+    mark = tmp_path / "mark"
+    source = (
+        "import os, time\n"
+        "def f(x):\n"
+        "    if os.fork() == 0:\n"
+        "        os.setsid()\n"
+        "        if os.fork() == 0:\n"
+        "            os.closerange(0, 200)\n"
+        "            time.sleep(1)\n"
+        f"            open({str(mark)!r}, 'w')\n"
+        "        os._exit(0)\n"
+        "    return 6\n"
+    )
+    with Sandbox(choose("none")) as sandbox:
+        outcome = run(sandbox, source)
+        time.sleep(1.5)
+
+    assert 6 == outcome.observation["y"]
+    assert not mark.exists()
+
+
+def test_the_environment_holds_nothing_of_the_instructors(sandbox, monkeypatch):
+    """Secrets in the environment do not reach student code."""
+    monkeypatch.setenv("GRADER_TOKEN", "secret")
+    source = "import os\ndef f(x): return str(dict(os.environ))"
+    with Sandbox(sandbox.isolation) as fresh:
+        outcome = run(fresh, source)
+
+    assert "secret" not in outcome.observation["y"]
+
+
+def test_inherited_descriptors_are_closed(sandbox):
+    """Only standard streams and the reply are open, so nothing can be read from the rest."""
+    source = (
+        "import os\ndef f(x):\n    found = []\n    for fd in range(1024):\n"
+        "        try: os.fstat(fd); found.append(fd)\n        except OSError: pass\n"
+        "    return found"
+    )
+
+    assert [0, 1, 2, 101] == run(sandbox, source).observation["y"]
+
+
+def test_a_collection_inside_python_is_refused():
+    """Where student code could read the solutions, grading does not begin."""
+    import torch
+
+    with Sandbox(choose("landlock"), secret=Path(torch.__file__).parent) as sandbox:
+        with pytest.raises(NoIsolation, match="Move the collection"):
+            run(sandbox, GOOD)
+
+
+def test_children_are_alike(sandbox):
+    """Nothing of one run shows in the next: same seed, same draw."""
+    first = run(sandbox, "import torch\ntorch.set_num_threads(7)\ndef f(x): return torch.rand(3)")
+    second = run(sandbox, "import torch\ndef f(x): return torch.rand(3)")
+
+    assert (first.observation["x"] == second.observation["x"]).all()
+    assert (first.observation["y"] == second.observation["y"]).all()
+
+
+def test_no_isolation_must_be_asked_for(monkeypatch):
+    """Without Landlock and bubblewrap, auto refuses and says what to do."""
+    monkeypatch.setattr("graders.judge.isolation.landlock_problem", lambda: "no Landlock")
+    monkeypatch.setattr("graders.judge.isolation.bubblewrap_problem", lambda: "no bubblewrap")
+
+    with pytest.raises(NoIsolation, match="--isolation none") as caught:
+        choose("auto")
+
+    assert "no Landlock" in str(caught.value)
+    assert "none" == choose("none").name
