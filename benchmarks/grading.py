@@ -60,12 +60,14 @@ def main() -> None:
         floor = time_floor(exercise, paths, workers, calls)
         sample = paths[:: max(1, count // chosen.scripted)][: chosen.scripted]
         scripted = time_scripted(exercise, sample, workers) * count / len(sample)
-        print(f"{count} submissions to {exercise.name}, {workers} workers, {len(calls)} probe calls each")
+        print(
+            f"{count} submissions to {exercise.name}, {workers} workers, {len(calls)} probes each"
+        )
         print(f"(a) kata grade      {ours:8.1f} s   {1000 * ours / count:7.0f} ms a submission")
         print(f"(b) the floor       {floor:8.1f} s   {1000 * floor / count:7.0f} ms a submission")
         print(
-            f"(c) scripted pytest {scripted:8.1f} s   {1000 * scripted / count:7.0f} ms a submission"
-            f"   (from {len(sample)} runs)"
+            f"(c) scripted pytest {scripted:8.1f} s   {1000 * scripted / count:7.0f} ms"
+            f" a submission   (from {len(sample)} runs)"
         )
         print(f"ours / floor        {ours / floor:8.2f}     aim: at most 1.5")
         print(f"scripted / ours     {scripted / ours:8.1f}     aim: at least 20")
@@ -179,7 +181,8 @@ def warmed_parent(
     exercise: Exercise, paths: Sequence[Path], calls: Sequence[tuple[str, dict[str, object]]]
 ) -> None:
     """Warm up as the zygote does, then fork a child for every probe of every source."""
-    from graders.inside.zygote import warm_up  # it imports torch._dynamo, at over a second
+    # It imports torch._dynamo, which only the parents of the floor need in this script.
+    from graders.inside.zygote import warm_up  # noqa: PLC0415
 
     warm_up()
     codes = compiled_probes(exercise)
@@ -209,7 +212,15 @@ def time_scripted(exercise: Exercise, paths: Sequence[Path], workers: int) -> fl
     """Return the seconds for a fresh pytest process per submission, `workers` at a time."""
 
     def one(path: Path) -> None:
-        words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(exercise.folder)]
+        words = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            str(exercise.folder),
+        ]
         subprocess.run(
             [*words, f"--submission={path}"],
             cwd=exercise.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False,

@@ -55,8 +55,8 @@ class Seen:
     def expect(self, holds: object, rationale: str, help: str = "", *, about: str) -> None:
         """Raise a Finding unless `holds`.
 
-        `about` names the paths in question, separated by spaces; a known mistake that shows
-        in one of them takes the place of `rationale` and `help`.
+        `about` names the paths in question, separated by spaces (so no key of a probe has one);
+        a known mistake that shows in one of them takes the place of `rationale` and `help`.
         """
         if not holds:
             self._fail(rationale, help, about)

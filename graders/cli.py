@@ -94,8 +94,12 @@ def grade(
     output: Annotated[Path, typer.Option("--output", "-o", help="A folder for the results.")],
     exercise: Annotated[
         list[str] | None,
-        typer.Option("--exercise", "-e", help="An exercise's number; may be given several times.",
-                     show_default="all"),
+        typer.Option(
+            "--exercise",
+            "-e",
+            help="An exercise's number; may be given several times.",
+            show_default="all",
+        ),
     ] = None,
     jobs: Annotated[
         int | None,
@@ -103,8 +107,9 @@ def grade(
     ] = None,
     seed: Annotated[
         int | None,
-        typer.Option(min=0, help="The seed of hidden inputs, to repeat a run.",
-                     show_default="drawn afresh"),
+        typer.Option(
+            min=0, help="The seed of hidden inputs, to repeat a run.", show_default="drawn afresh"
+        ),
     ] = None,
     isolation: Mode = IsolationMode.auto,
 ) -> None:

@@ -75,7 +75,9 @@ def departures(seen: Leaves, right: Leaves) -> Leaves:
     """
     ended = {path.split(":")[0] for path in seen if path.endswith(":ended")}
     found = {
-        path: leaf for path, leaf in seen.items() if path not in right or not same(leaf, right[path])
+        path: leaf
+        for path, leaf in seen.items()
+        if path not in right or not same(leaf, right[path])
     }
     for path in right:
         if path not in seen and path.split(":")[0] not in ended:
@@ -84,16 +86,21 @@ def departures(seen: Leaves, right: Leaves) -> Leaves:
 
 
 def explains(mistake: Leaves, seen: Leaves) -> bool:
-    """Return whether `seen` shows everything in which `mistake` departs."""
-    return bool(mistake) and all(
-        path not in seen if isinstance(leaf, str) and leaf == ABSENT
-        else path in seen and same(leaf, seen[path])
-        for path, leaf in mistake.items()
-    )
+    """Return whether `seen`, all that was seen of a submission, shows all of `mistake`."""
+    return bool(mistake) and all(_shown(path, leaf, seen) for path, leaf in mistake.items())
+
+
+def _shown(path: str, leaf: Any, seen: Leaves) -> bool:
+    if path in seen:
+        return same(leaf, seen[path])
+    ended = f"{path.split(':', maxsplit=1)[0]}:ended" in seen
+    return isinstance(leaf, str) and leaf == ABSENT and not ended
 
 
 def diagnose(seen: Leaves, mistakes: Mapping[str, Leaves]) -> list[str]:
     """Return the codes of the mistakes that explain `seen`, the widest explanation first.
+
+    `seen` are all leaves of a submission, those where it is right among them.
 
     A mistake whose departures are all covered by wider ones is left out; mistakes with equal
     departures are all named.

@@ -55,7 +55,7 @@ def packages() -> Iterator[Sign]:
 
 def devices() -> Iterator[Sign]:
     """Look at what code can run on here; no accelerator is needed for any exercise."""
-    import torch  # noqa: PLC0415: a second, and the command line should start at once
+    import torch  # noqa: PLC0415 - a second, and the command line should start at once
 
     yield Sign("cpu", f"{torch.get_num_threads()} threads", well=True)
     cuda = torch.cuda.get_device_name() if torch.cuda.is_available() else "none, none is needed"
@@ -68,7 +68,7 @@ def isolation_signs() -> Iterator[Sign]:
     if sys.platform != "linux":
         yield Sign("grading in bulk", "on Linux only; public tests run everywhere")
         return
-    from graders.judge.breakout import try_to_break_out  # noqa: PLC0415: Linux only
+    from graders.judge.breakout import try_to_break_out  # noqa: PLC0415 - Linux only
 
     for attempt in try_to_break_out():
         yield Sign(attempt.name, attempt.state, attempt.held)

@@ -66,6 +66,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
             )
     paths = set(known.file_or_dir)
     args[:] = [expand(arg) if arg in paths else arg for arg in args]
+    # pytest looks for the first conftest files by these.
+    known.file_or_dir[:] = [expand(path) for path in known.file_or_dir]
 
 
 def expand(arg: str) -> str:

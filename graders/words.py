@@ -73,8 +73,10 @@ def raised_finding(kind: str, message: str, place: str) -> Finding:
     """Return the finding for an exception, in a learner's words where the message is known."""
     said = f"{kind}: {message}" if message else kind
     if translation := translate(kind, message):
-        return Finding(f"{translation.meaning} (PyTorch says{place}: {said})", translation.help)
-    return Finding(f"Your code raised {said}{place}.", "Read the last line first; it names the cause.")
+        return Finding(f"{translation.meaning} (The error{place}: {said})", translation.help)
+    return Finding(
+        f"Your code raised {said}{place}.", "Read the last line first; it names the cause."
+    )
 
 
 def place(outcome: Outcome) -> str:

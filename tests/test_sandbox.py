@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+import torch
 
 from graders.errors import NoIsolation
 from graders.exercise import Limits
@@ -17,7 +18,9 @@ from graders.judge.sandbox import Sandbox
 from graders.outcome import Outcome
 
 PROBE = compile(
-    "def look(student, draw):\n    return {'x': draw.normal(2, 2), 'y': student.f(3)}\n", "p", "exec"
+    "def look(student, draw):\n    return {'x': draw.normal(2, 2), 'y': student.f(3)}\n",
+    "p",
+    "exec",
 )
 LIMITS = Limits(wall_seconds=2, memory_mib=512, output_kib=64)
 
@@ -221,7 +224,10 @@ def test_files_outside_are_out_of_reach(any_sandbox, tmp_path, attack):
         assert "raised" == outcome.kind, outcome
     else:
         assert "raised" == outcome.kind or any_sandbox.isolation.bubblewrap
-    assert (before.st_mode, before.st_mtime_ns) == (secret.stat().st_mode, secret.stat().st_mtime_ns)
+    assert (before.st_mode, before.st_mtime_ns) == (
+        secret.stat().st_mode,
+        secret.stat().st_mtime_ns,
+    )
     assert "answer = 42" == secret.read_text()
 
 
@@ -271,11 +277,13 @@ def test_inherited_descriptors_are_closed(sandbox):
 
 def test_a_collection_inside_python_is_refused():
     """Where student code could read the solutions, grading does not begin."""
-    import torch
+    inside = Path(torch.__file__).parent
 
-    with Sandbox(choose("landlock"), secret=Path(torch.__file__).parent) as sandbox:
-        with pytest.raises(NoIsolation, match="Move the collection"):
-            run(sandbox, GOOD)
+    with (
+        Sandbox(choose("landlock"), secret=inside) as sandbox,
+        pytest.raises(NoIsolation, match="Move the collection"),
+    ):
+        run(sandbox, GOOD)
 
 
 def test_children_are_alike(sandbox):

@@ -81,7 +81,9 @@ def static_problems(exercise: Exercise) -> Iterator[Problem]:
             f"Write at least {VARIANTS} other right solutions.",
         )
     if not exercise.mistakes:
-        yield Problem(f"{exercise.hidden}/mistakes is empty", "Write the mistakes that learners make.")
+        yield Problem(
+            f"{exercise.hidden}/mistakes is empty", "Write the mistakes that learners make."
+        )
     yield from _api_problems(exercise)
     try:
         make_stub(exercise)
@@ -117,6 +119,13 @@ def generated_problems(exercise: Exercise, sandbox: Sandbox) -> Iterator[Problem
 
 def score_problems(trial: Trial) -> Iterator[Problem]:
     """Look at points, titles, and what each known source was given."""
+    yield from _words_and_points(trial)
+    yield from _unfair_checks(trial)
+    yield from _broken_checks(trial)
+    yield from _easy_checks(trial)
+
+
+def _words_and_points(trial: Trial) -> Iterator[Problem]:
     checks = trial.solution.results.values()
     total = sum(check.max_points for check in checks)
     if abs(total - MAX_SCORE) > CLOSE_TO:
@@ -126,6 +135,9 @@ def score_problems(trial: Trial) -> Iterator[Problem]:
             yield Problem(f"{check.id} has no points", "Mark it: @pytest.mark.points(2)")
         if check.title.startswith(check.id):
             yield Problem(f"{check.id} has no docstring", "Say in a sentence what should hold.")
+
+
+def _unfair_checks(trial: Trial) -> Iterator[Problem]:
     for row in (trial.solution, *trial.variants):
         for check in row.results.values():
             if check.outcome != PASSED:
@@ -133,7 +145,9 @@ def score_problems(trial: Trial) -> Iterator[Problem]:
                     f"{row.name} is right but fails {check.id}: {check.rationale}",
                     "Loosen the check, or mend the probe or the variant.",
                 )
-    yield from _broken_checks(trial)
+
+
+def _easy_checks(trial: Trial) -> Iterator[Problem]:
     for result in trial.stub.results.values():
         if result.outcome == PASSED:
             yield Problem(f"the untouched stub passes {result.id}", "Make the check need more.")
@@ -163,9 +177,13 @@ def diagnosis_problems(
     for code, mistake in mistakes.items():
         row = trial.mistakes[code]
         if mistake.habit and row.score < MAX_SCORE - CLOSE_TO:
-            yield Problem(f"{code} is a habit but loses points", "Take HABIT away, or mend the check.")
+            yield Problem(
+                f"{code} is a habit but loses points", "Take HABIT away, or mend the check."
+            )
         if not mistake.habit and row.score > MAX_SCORE - CLOSE_TO:
-            yield Problem(f"{code} loses no points", "Add a check that sees it, or call it a HABIT.")
+            yield Problem(
+                f"{code} loses no points", "Add a check that sees it, or call it a HABIT."
+            )
         named = {found.code for found in row.diagnosis}
         if named != {code, *mistake.twins}:
             yield Problem(
@@ -198,7 +216,9 @@ def public_verdicts(exercise: Exercise, sandbox: Sandbox, mistakes: dict[str, Mi
     problems: list[Problem] = []
     for path in (exercise.solution, *exercise.variants):
         for text in failures[str(path.relative_to(exercise.root))]:
-            problems.append(Problem(f"{path.stem} is right but fails a public test: {text}", "Mend it."))
+            problems.append(
+                Problem(f"{path.stem} is right but fails a public test: {text}", "Mend it.")
+            )
     for text in failures[exercise.where]:
         if not text.startswith("Not written yet"):
             problems.append(Problem(f"the stub fails a public test with: {text}", "Say one line."))
@@ -222,7 +242,7 @@ def public_verdicts(exercise: Exercise, sandbox: Sandbox, mistakes: dict[str, Mi
 
 
 def _names(text: str, code: str) -> bool:
-    _, _, codes = text.split("\n→")[0].rpartition("[")
+    _, _, codes = text.split("\n→", maxsplit=1)[0].rpartition("[")
     return code in codes.rstrip("]").split(", ")
 
 

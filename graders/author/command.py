@@ -21,7 +21,7 @@ SIGNS = {
     NOT_CHECKED: "[dim]?[/]",
     GRADER_ERROR: "[magenta]![/]",
 }
-LEGEND = "✓ passed  ✗ failed  · skipped, it needs one that failed  ? not checked  ! grader error"
+LEGEND = "✓ passed  ✗ failed  · skipped, needs one that failed  ? not checked  ! broke"
 
 
 def run_check(exercises: Sequence[Exercise], mode: str, console: Console) -> bool:
@@ -56,7 +56,9 @@ def print_verdict(verdict: Verdict, console: Console) -> None:
             console.print(f"{number:>3}  ({check.max_points:g}) {check.title}", highlight=False)
         console.print(LEGEND, style="dim", highlight=False)
     for problem in verdict.problems:
-        console.print(f"[red]✗[/] {_plain(problem.what)}\n  → {_plain(problem.todo)}", highlight=False)
+        console.print(
+            f"[red]✗[/] {_plain(problem.what)}\n  → {_plain(problem.todo)}", highlight=False
+        )
     if not verdict.problems and verdict.trial is not None:
         trial = verdict.trial
         console.print(

@@ -8,6 +8,7 @@ from graders.errors import BadCollection
 from graders.exercise import Exercise
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+LINE_LENGTH = 100
 
 
 def make_stub(exercise: Exercise) -> str:
@@ -22,7 +23,7 @@ def make_stub(exercise: Exercise) -> str:
     for begin, end, function in regions:
         indent = lines[begin - 1][: len(lines[begin - 1]) - len(lines[begin - 1].lstrip())]
         stub += lines[taken : begin - 1]
-        stub.append(f'{indent}raise NotImplementedError("write {function} in {exercise.where}")')
+        stub += _unwritten(indent, f'"write {function} in {exercise.where}"')
         taken = end
     return "\n".join([*stub, *lines[taken:]]) + "\n"
 
@@ -57,6 +58,14 @@ def marked_lines(exercise: Exercise) -> set[str]:
         for number in range(begin, end - 1)
     }
     return {line for line in marked if line and not line.startswith("#")}
+
+
+def _unwritten(indent: str, words: str) -> list[str]:
+    """Return the statement that stands for what is not written yet, folded if it is long."""
+    line = f"{indent}raise NotImplementedError({words})"
+    if len(line) <= LINE_LENGTH:
+        return [line]
+    return [f"{indent}raise NotImplementedError(", f"{indent}    {words}", f"{indent})"]
 
 
 def _functions(tree: ast.Module) -> list[tuple[int, int, str]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from graders.checks import Seen
 from graders.desk.lookup import read_lookup
-from graders.diagnosis import Leaves, diagnose
+from graders.diagnosis import Leaves, diagnose, flatten
 from graders.exercise import Exercise
 from graders.finding import Finding
 from graders.inside.loading import NotUsable, Student, StudentRaised, load
@@ -27,11 +27,20 @@ class Desk:
     """A student's file, and what the public probes see of it."""
 
     def __init__(self, exercise: Exercise, file: Path) -> None:
-        """Keep the exercise and the file to test; read nothing yet."""
+        """Keep the exercise and the file to test; read nothing yet.
+
+        `endless` is set by whoever had to stop the student's code, so that it is not run again.
+        """
         self.exercise = exercise
         self.file = file
+        self.endless = False
         self._codes = compiled_probes(exercise)[:1]
         self._seen: dict[str, dict[str, Any]] = {}
+
+    @property
+    def looked_at(self) -> bool:
+        """Whether every public probe has come to an observation."""
+        return all(call_name(probe, {}) in self._seen for probe in self.probes)
 
     @cached_property
     def probes(self) -> list[str]:
@@ -45,7 +54,8 @@ class Desk:
             return self.file.read_text(encoding="utf-8-sig")
         except FileNotFoundError:
             raise Finding(
-                f"There is no file {self.exercise.where}.", "Restore it: git checkout -- " + str(self.file)
+                f"There is no file {self.exercise.where}.",
+                "Restore it: git checkout -- " + str(self.file),
             ) from None
         except UnicodeDecodeError:
             raise Finding(
@@ -101,8 +111,12 @@ class Desk:
         """The mistakes that the student's code shows, by what is known of each."""
         mistakes, known = self._lookup
         seen: Leaves = {}
-        for probe in self.probes:
-            seen |= self.outcome(probe).leaves(probe)
+        for probe in self.probes if not self.endless else ():
+            observation = self._seen.get(call_name(probe, {}))
+            if observation is not None:
+                seen |= flatten(observation, probe)
+            else:
+                seen |= self.outcome(probe).leaves(probe)
         return [mistakes[code] for code in diagnose(seen, known)]
 
     @cached_property

@@ -17,7 +17,7 @@ from graders.desk.desk import Desk
 from graders.exercise import read_exercise
 from graders.finding import Finding
 from graders.inside.loading import report_exception
-from graders.outcome import Outcome, from_report
+from graders.outcome import from_report
 from graders.submission import find_file
 from graders.told import Told, submission_params, wants_traceback, wrapped
 from graders.words import finding_for
@@ -49,14 +49,14 @@ def pytest_runtest_makereport(
     if call.excinfo is not None and report.failed and not wants_traceback(item.config):
         finding = finding_of(item, call.excinfo.value)
         if finding is not None:
-            report.longrepr = Told(finding, item)  # type: ignore[assignment]
+            report.longrepr = Told(finding, item)
     return report
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name the habits and unnoticed mistakes of code that was tested."""
+    """Name the habits of code that was tested; they fail no test."""
     for (_, submission), desk in terminalreporter.config.stash.get(DESKS, {}).items():
-        advice = [m for m in diagnosis_of(desk) if m.habit]
+        advice = [m for m in desk.diagnosis if m.habit] if desk.looked_at else []
         if not advice:
             continue
         terminalreporter.section(f"advice for {submission or desk.exercise.where}")
@@ -77,39 +77,48 @@ def desk_of(config: pytest.Config, test_file: Path, submission: str) -> Desk:
     return desks[key]
 
 
-def diagnosis_of(desk: Desk) -> list:  # type: ignore[type-arg]
-    """Return the desk's diagnosis; nothing where the file cannot even be loaded."""
-    try:
-        return desk.diagnosis
-    except Finding:
-        return []
-
-
 def finding_of(item: pytest.Item, error: BaseException) -> Finding | None:
     """Return what to tell of a failure, or None where pytest's own report serves better."""
     if isinstance(error, Finding):
         return error
     params = getattr(item, "callspec", None)
     desk = desk_of(item.config, item.path, params.params.get("observe", "") if params else "")
-    if isinstance(error, pytest.fail.Exception) and "pytest-timeout" in str(error):
-        seconds = re.search(r">([\d.]+)s", str(error))
-        return Finding(
-            f"Your code was still running after {seconds[1] if seconds else '?'} seconds.",
-            "Look for a loop that never ends, or one that does far more steps than needed.",
-        )
-    if str(desk.file) not in {frame.filename for frame in traceback.extract_tb(error.__traceback__)}:
+    if was_stopped(error):
+        return endless_finding(desk, error)
+    if str(desk.file) not in {
+        frame.filename for frame in traceback.extract_tb(error.__traceback__)
+    }:
         return None
-    return student_error(desk, error)
+    try:
+        return student_error(desk, error)
+    except pytest.fail.Exception as stopped:  # looking for the mistake ran into the time limit
+        return endless_finding(desk, stopped)
 
 
 def student_error(desk: Desk, error: BaseException) -> Finding:
     """Return what to tell of an exception that left the student's code."""
     facts = report_exception(error, str(desk.file))
     unwritten = isinstance(error, NotImplementedError) and facts["message"].startswith("write ")
-    kind = "not_written" if unwritten else "raised"
-    outcome: Outcome = from_report({"kind": kind, **facts})
-    if kind == "not_written":
-        return finding_for(outcome, desk.exercise)
-    ends = [f"{probe}:ended" for probe in desk.probes]
-    diagnosis_of(desk)
-    return desk.explain(ends) or finding_for(outcome, desk.exercise)
+    outcome = from_report({"kind": "not_written" if unwritten else "raised", **facts})
+    told = finding_for(outcome, desk.exercise)
+    if unwritten:
+        return told
+    try:
+        return desk.explain([f"{probe}:ended" for probe in desk.probes]) or told
+    except Finding:  # the file cannot even be loaded
+        return told
+
+
+def was_stopped(error: BaseException) -> bool:
+    """Return whether pytest-timeout ended the test."""
+    return isinstance(error, pytest.fail.Exception) and "pytest-timeout" in str(error)
+
+
+def endless_finding(desk: Desk, error: BaseException) -> Finding:
+    """Return what to tell of code that had to be stopped, and see that it is not run again."""
+    desk.endless = True
+    seconds = re.search(r">([\d.]+)s", str(error))
+    return Finding(
+        f"Your code was still running after {seconds[1] if seconds else 'too many'} seconds.",
+        "Look for a loop that never ends, or one that does far more steps than needed.",
+    )

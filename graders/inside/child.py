@@ -26,11 +26,11 @@ def live(job_fd: int, reply_fd: int, output_fd: int, limits: ChildLimits, rules:
         os.chdir(rules.scratch)
         try:
             rules.apply(limits)
-        except Exception as error:  # noqa: BLE001: whatever it is, nothing may run now
+        except Exception as error:  # noqa: BLE001 - whatever it is, nothing may run now
             _answer(REPLY, pack({"kind": "not_isolated", "message": repr(error)}))
             os._exit(ENGINE_BROKE)
         _close_the_rest()
-        job = marshal.loads(_read_all(JOB))  # noqa: S302: written by the judge
+        job = marshal.loads(_read_all(JOB))  # noqa: S302 - written by the judge
         os.close(JOB)
         watching.watch(job["filename"])
         started = time.perf_counter()
@@ -41,7 +41,7 @@ def live(job_fd: int, reply_fd: int, output_fd: int, limits: ChildLimits, rules:
         with contextlib.suppress(BaseException):
             sys.stdout.flush()
         os._exit(0)
-    except BaseException:  # noqa: BLE001: ours, since run_job catches all that is the student's
+    except BaseException:  # noqa: BLE001 - ours, since run_job catches all that is the student's
         traceback.print_exc()
     finally:
         os._exit(ENGINE_BROKE)

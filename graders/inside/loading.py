@@ -73,7 +73,7 @@ def load(source: str, filename: str, api: Sequence[str]) -> Student:
         raise NotUsable("syntax_error", **_syntax(error)) from None
     sys.modules[name] = module
     try:
-        exec(code, module.__dict__)  # noqa: S102: running the student's code is the purpose
+        exec(code, module.__dict__)  # noqa: S102 - running the student's code is the purpose
     except BaseException as error:
         raise StudentRaised(error) from error
     for form in api:
@@ -125,7 +125,7 @@ def report_exception(error: BaseException, filename: str) -> dict[str, Any]:
         step = step.tb_next
     try:
         message = str(error)[:MESSAGE_LIMIT]
-    except BaseException:  # noqa: BLE001: a hostile __str__ may raise anything
+    except BaseException:  # noqa: BLE001 - a hostile __str__ may raise anything
         message = ""
     return {
         "type": str(type(error).__name__)[:80],

@@ -14,6 +14,7 @@ import sys
 import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import landlockpy as landlock
 
@@ -75,7 +76,11 @@ class Lockdown:
 def readable_paths() -> list[Path]:
     """Return what student code may read: Python, its packages, the system's libraries."""
     package = Path(__file__).resolve().parents[1]
-    named = [sys.prefix, sys.base_prefix, *(sysconfig.get_paths()[k] for k in ("purelib", "stdlib"))]
+    named = [
+        sys.prefix,
+        sys.base_prefix,
+        *(sysconfig.get_paths()[k] for k in ("purelib", "stdlib")),
+    ]
     system = ["/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache", "/usr/share/zoneinfo"]
     devices = ["/dev/null", "/dev/zero", "/dev/urandom"]
     paths = [package, *(Path(name).resolve() for name in (*named, *system, *devices))]
@@ -97,7 +102,7 @@ def set_limits(limits: ChildLimits) -> None:
 
 
 def prctl(option: int, value: int) -> None:
-    """Call prctl(2). Raises OSError."""
+    """Set one attribute of this process by the system call. Raises OSError."""
     if LIBC.prctl(option, value, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
 
@@ -118,9 +123,7 @@ def drop_capabilities() -> None:
 def _ruleset(scratch: Path) -> landlock.Ruleset:
     """Allow reading where Python lives and everything in the scratch folder, nothing else."""
     access = landlock.AccessFS
-    ruleset = landlock.Ruleset(
-        scoped=landlock.Scope.SIGNAL | landlock.Scope.ABSTRACT_UNIX_SOCKET
-    )
+    ruleset = landlock.Ruleset(scoped=landlock.Scope.SIGNAL | landlock.Scope.ABSTRACT_UNIX_SOCKET)
     for path in readable_paths():
         folder = access.READ_DIR if path.is_dir() else access.NONE
         ruleset.allow_path(path, access.READ_FILE | folder)
@@ -133,8 +136,8 @@ def _ruleset(scratch: Path) -> landlock.Ruleset:
     return ruleset
 
 
-def _filter():  # type: ignore[no-untyped-def]  # pyseccomp has no types
-    import pyseccomp  # noqa: PLC0415: needs the system's libseccomp, so only where asked for
+def _filter() -> Any:  # pyseccomp has no types
+    import pyseccomp  # noqa: PLC0415 - needs the system's libseccomp, so only where asked for
 
     rules = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
     refuse = pyseccomp.ERRNO(errno.EPERM)

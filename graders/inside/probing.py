@@ -12,8 +12,6 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-MESSAGE_LIMIT = 2000
-
 
 class Draw:
     """A source of inputs that gives the same values on every platform for the same seed.
@@ -64,8 +62,9 @@ def describe(value: object) -> dict[str, Any]:
     """Return what kind of thing `value` is, and the number or tensor itself where it is one.
 
     `kind` is "float", "int", "None", "Tensor" or the name of the type. A tensor adds `shape`,
-    `dtype`, `device`, `requires_grad` and `has_graph`. Only torch's own tensors count as such,
-    since a subclass can lie about all of these.
+    `dtype`, `device`, `requires_grad` and `has_graph`, and `value` unless it is complex, sparse
+    or the like. Only torch's own tensors count as such, since a subclass can lie about all of
+    these.
     """
     kind = type(value)
     if kind in (float, int, bool):
@@ -73,13 +72,18 @@ def describe(value: object) -> dict[str, Any]:
     if value is None:
         return {"kind": "None"}
     if isinstance(value, Tensor) and kind in (Tensor, nn.Parameter):
-        return {
+        facts = {
             "kind": "Tensor",
             "shape": list(value.shape),
             "dtype": str(value.dtype).removeprefix("torch."),
             "device": str(value.device),
             "requires_grad": value.requires_grad,
             "has_graph": value.grad_fn is not None,
-            "value": value.detach(),
         }
+        return {**facts, "value": value.detach()} if _has_plain_values(value) else facts
     return {"kind": str(kind.__name__)[:80]}
+
+
+def _has_plain_values(tensor: Tensor) -> bool:
+    odd = tensor.is_complex() or tensor.is_quantized or tensor.is_meta
+    return tensor.layout is torch.strided and not odd

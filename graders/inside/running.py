@@ -48,7 +48,7 @@ def observe(student: Student, probe: Any, job: Mapping[str, Any]) -> dict[str, A
         return _raised(raised.cause, job["filename"])
     except Unpackable as error:
         return {"kind": "probe_broke", "message": str(error)}
-    except BaseException as error:  # noqa: BLE001: a class of the student's may raise anything
+    except BaseException as error:  # noqa: BLE001 - a class of the student's may raise anything
         report = _raised(error, job["filename"])
         # Without a line of the student's in the traceback it is the probe that failed.
         return report if report["line"] else {**report, "kind": "probe_broke"}
@@ -59,7 +59,7 @@ def find_probe(codes: Sequence[types.CodeType], name: str) -> Any:
     """Return the probe `name` of the first of `codes` that defines it."""
     for code in codes:
         module = types.ModuleType("probes")
-        exec(code, module.__dict__)  # noqa: S102: our own probes
+        exec(code, module.__dict__)  # noqa: S102 - our own probes
         if name in module.__dict__:
             return module.__dict__[name]
     raise LookupError(f"no probes.py of this exercise defines {name!r}")
@@ -68,7 +68,7 @@ def find_probe(codes: Sequence[types.CodeType], name: str) -> Any:
 def fresh_state(seed: int) -> None:
     """Seed every generator and undo what earlier code may have set globally."""
     torch.manual_seed(seed)
-    np.random.seed(seed % 2**32)  # noqa: NPY002: it is the student's global state
+    np.random.seed(seed % 2**32)  # noqa: NPY002 - it is the student's global state
     random.seed(seed)
     torch.set_grad_enabled(True)
     torch.set_default_dtype(torch.float32)

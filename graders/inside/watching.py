@@ -9,6 +9,7 @@ from __future__ import annotations
 import builtins
 import json
 import sys
+from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -35,7 +36,7 @@ REACHES = {
     "socket.__new__": "network",
     "socket.connect": "network",
 }
-GUARDED = (
+GUARDED: tuple[Any, ...] = (
     torch, torch.Tensor, torch.nn.Module, torch.nn.functional, torch.autograd,
     torch.optim.Optimizer, torch.optim.SGD, torch.testing, builtins, json, np,
     safetensors.torch,
@@ -89,7 +90,7 @@ def _called_from(filename: str, within: int) -> bool:
     Libraries that a student may well call look at frames themselves (namedtuple, warnings),
     so a helper between the student and the frame has to be `inspect` or `traceback`.
     """
-    frame = sys._getframe(2)  # noqa: SLF001: there is no public way
+    frame: FrameType | None = sys._getframe(2)  # noqa: SLF001 - there is no public way
     for step in range(within):
         if frame is None:
             return False

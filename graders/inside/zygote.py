@@ -39,7 +39,7 @@ def main() -> None:
     control = socket.socket(fileno=fd)
     try:
         rules = lockdown.Lockdown(frozenset(filter(None, layers.split("+"))), scratch)
-    except Exception as error:  # noqa: BLE001: told to the judge, who gives up
+    except Exception as error:  # noqa: BLE001 - told to the judge, who gives up
         control.send(json.dumps({"failed": repr(error)}).encode())
         return
     warm_up()
@@ -72,9 +72,10 @@ def serve(control: socket.socket, rules: lockdown.Lockdown) -> None:
             return
         wish = json.loads(request)
         limits = lockdown.ChildLimits(wish["wall_seconds"], wish["memory_bytes"])
+        job_fd, reply_fd, output_fd = fds
         pid = os.fork()
         if pid == 0:
-            child.live(*fds, limits, rules)
+            child.live(job_fd, reply_fd, output_fd, limits, rules)
         for fd in fds:
             os.close(fd)
         ended = wait_for(pid, limits.wall_seconds)
@@ -133,7 +134,7 @@ def empty(folder: Path) -> None:
             shutil.rmtree(entry.path, ignore_errors=True)
         else:
             with contextlib.suppress(OSError):
-                os.unlink(entry.path)
+                Path(entry.path).unlink()
 
 
 if __name__ == "__main__":

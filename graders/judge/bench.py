@@ -89,14 +89,14 @@ class Bench:
     def departures_of_mistakes(self, probes: Sequence[str]) -> dict[str, Leaves]:
         """Run every mistake under `probes` and return where each departs, by code."""
         sources = [path.read_text(encoding="utf-8") for path in self.exercise.mistakes]
-        found: list[Leaves] = [{} for _ in sources]
+        known: dict[str, Leaves] = {code: {} for code in self.mistakes}
         # They are ours, so they share a child, which may take the time of as many.
         own = self.exercise.limits
         limits = Limits(own.wall_seconds * max(1, len(sources)), 4 * own.memory_mib, own.output_kib)
         for probe in probes:
-            for leaves, outcome in zip(found, self.run(sources, probe, {}, limits), strict=True):
-                leaves |= self.departures(probe, outcome)
-        return dict(zip(self.mistakes, found, strict=True))
+            for code, outcome in zip(known, self.run(sources, probe, {}, limits), strict=True):
+                known[code] |= self.departures(probe, outcome)
+        return known
 
     def departures(self, probe: str, outcome: Outcome) -> Leaves:
         """Return where an outcome, at default parameters, departs from the reference's."""
@@ -155,13 +155,15 @@ class Subject:
     def diagnosis(self) -> list[Mistake]:
         """The mistakes that explain what was seen, over all probes at their defaults."""
         seen: Leaves = {}
+        right = True
         for probe in self.bench.probes if self.source.trouble is None else ():
             outcome = self.outcome(probe)
-            seen |= self.bench.departures(probe, outcome)
-            if outcome.kind in ("timed_out", "not_written", "syntax_error"):
+            seen |= outcome.leaves(probe)
+            right = right and not self.bench.departures(probe, outcome)
+            if outcome.kind in ("timed_out", "syntax_error"):
                 break  # the other probes would tell the same, after as long
-        if not seen:
-            return []
+        if right:
+            return []  # so the mistakes need not even be run
         return [self.bench.mistakes[code] for code in diagnose(seen, self.bench.known)]
 
     @property

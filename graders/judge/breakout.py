@@ -21,10 +21,12 @@ ATTACKS = {
     "start a process": "import os; pid = os.fork(); pid or os._exit(0); return True",
     "open a socket": "import socket; socket.socket(); return True",
     "signal the grader": "import os; os.kill(os.getppid(), 0); return True",
-    "read the grader's memory": "open(f'/proc/{__import__(\"os\").getppid()}/maps').read(); return True",
+    "read the grader's memory": "import os; open(f'/proc/{os.getppid()}/maps'); return True",
     "take 4 GiB of memory": "x = bytearray(4 << 30); return True",
 }
-PROBE = compile("def attack(student, draw):\n    return {'free': student.attack()}\n", "probe", "exec")
+PROBE = compile(
+    "def attack(student, draw):\n    return {'free': student.attack()}\n", "probe", "exec"
+)
 
 
 @dataclass(frozen=True, slots=True)

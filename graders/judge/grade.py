@@ -30,9 +30,7 @@ def make_shards(
     size = math.ceil(len(submissions) / (jobs * SHARDS_PER_WORKER))
     size = max(1, min(LARGEST_SHARD, size))
     batches = [tuple(submissions[i : i + size]) for i in range(0, len(submissions), size)]
-    return [
-        Shard(exercise, batch, seed, isolation) for exercise in exercises for batch in batches
-    ]
+    return [Shard(exercise, batch, seed, isolation) for exercise in exercises for batch in batches]
 
 
 def grade_shards(shards: Sequence[Shard], jobs: int) -> Iterator[list[Record]]:

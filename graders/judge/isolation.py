@@ -58,7 +58,7 @@ def landlock_problem() -> str:
     """Return why Landlock cannot be used, or an empty string."""
     if importlib.util.find_spec("landlockpy") is None:
         return "landlockpy is not installed; pip install 'torch-kata[grading]'"
-    import landlockpy  # noqa: PLC0415: Linux only
+    import landlockpy  # noqa: PLC0415 - Linux only
 
     if not landlockpy.supported():
         return "this kernel has no Landlock; use Linux 5.13 or later with landlock in its lsm= list"
@@ -70,7 +70,7 @@ def seccomp_problem() -> str:
     if importlib.util.find_spec("pyseccomp") is None:
         return "pyseccomp is not installed; pip install 'torch-kata[grading]'"
     try:
-        import pyseccomp  # noqa: F401, PLC0415: it looks for the system's library when imported
+        import pyseccomp  # noqa: F401, PLC0415 - it looks for the system's library when imported
     except (RuntimeError, OSError):
         return "the library libseccomp is missing; apt-get install libseccomp2"
     return ""
@@ -82,14 +82,14 @@ def bubblewrap_problem() -> str:
     if program is None:
         return "bubblewrap is not installed; apt-get install bubblewrap"
     trial = [program, "--unshare-all", "--ro-bind", "/", "/", "--proc", "/proc", "true"]
-    done = subprocess.run(trial, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run(trial, capture_output=True, text=True, check=False)
     return done.stderr.strip() if done.returncode else ""
 
 
 def bubblewrap_command(readable: list[Path], scratch: Path) -> list[str]:
     """Return the words to put before a command so that it sees only these paths."""
     words = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session"]
-    words += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]  # noqa: S108: its own /tmp
+    words += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]  # noqa: S108 - its own /tmp
     # All of /usr, since finding a library by name runs the system's ldconfig.
     for path in (Path("/usr"), *readable):
         if not path.is_relative_to("/dev"):

@@ -15,7 +15,7 @@ import pytest
 
 from graders.checks import Compared
 from graders.errors import KataError
-from graders.exercise import read_exercise
+from graders.exercise import find_root, read_exercise
 from graders.finding import Finding
 from graders.judge.isolation import choose
 from graders.judge.record import (
@@ -59,8 +59,9 @@ def _from_options(config: pytest.Config) -> Session:
             "say which submission to test: pytest hidden_tests/01 --submission PATH"
         )
     seed = config.getoption("seed")
+    tests = Path(config.args[0].partition("::")[0])
     try:
-        sandbox = Sandbox(choose(config.getoption("isolation")), secret=config.rootpath)
+        sandbox = Sandbox(choose(config.getoption("isolation")), secret=find_root(tests))
     except KataError as error:
         raise pytest.UsageError(str(error)) from None
     seed = secrets.randbits(32) if seed is None else seed
@@ -115,7 +116,7 @@ def pytest_runtest_makereport(
         if report.failed and (output := session.output(*key_of(item))):
             report.sections.append(("What the submission printed", output))
     if isinstance(error, Finding) and not wants_traceback(item.config):
-        report.longrepr = Told(error, item)  # type: ignore[assignment]
+        report.longrepr = Told(error, item)
     return report
 
 

@@ -74,7 +74,9 @@ def write_feedback(store: Store, exercises: Mapping[str, Exercise]) -> Path:
 
 def feedback(record: Record, exercise: Exercise) -> str:
     """Return one exercise's feedback: what works, what to mend first, then advice."""
-    score = "not graded yet" if record.score is None else f"{record.score:g} of {record.max_score:g}"
+    score = (
+        "not graded yet" if record.score is None else f"{record.score:g} of {record.max_score:g}"
+    )
     lines = [f"## {exercise.number} · {exercise.title}: {score}\n"]
     if record.status == GRADER_ERROR:
         lines.append(f"{NEEDS_A_HUMAN}\n")

@@ -58,7 +58,10 @@ class Sandbox:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        tb: TracebackType | None,
     ) -> None:
         self.close()
 
@@ -101,7 +104,7 @@ class Sandbox:
     def _ensure_zygote(self) -> None:
         if self._process is not None:
             return
-        from graders.inside.lockdown import readable_paths  # noqa: PLC0415: Linux only
+        from graders.inside.lockdown import readable_paths  # noqa: PLC0415 - Linux only
 
         readable = readable_paths()
         visible = [*readable, *([Path("/usr")] if self.isolation.bubblewrap else [])]
@@ -119,7 +122,7 @@ class Sandbox:
         if self.isolation.bubblewrap:
             words = bubblewrap_command(readable, self._scratch) + words
         with theirs:
-            self._process = subprocess.Popen(  # noqa: S603
+            self._process = subprocess.Popen(
                 words,
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,

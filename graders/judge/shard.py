@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import io
 import os
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-import graders
+import graders.plugin
 from graders.errors import BadCollection
 from graders.exercise import Exercise
 from graders.judge.bench import Bench, Subject
@@ -72,14 +73,25 @@ def run_hidden_tests(session: Session, exercise: Exercise) -> None:
     words += ["--disable-plugin-autoload", "-q", "-s", "--tb=short"]
     for unneeded in ("cacheprovider", "faulthandler", "unraisableexception", "threadexception"):
         words += ["-p", f"no:{unneeded}"]
-    words += ["-p", "graders.plugin"]
+    words += ["--import-mode=importlib"]
     # Whatever the instructor's environment asks of pytest is not meant for this.
     os.environ.pop("PYTEST_ADDOPTS", None)
     output = io.StringIO()
-    with contextlib.redirect_stdout(output):
-        status = pytest.main(words, plugins=[_Carrier(session)])
+    try:
+        with contextlib.redirect_stdout(output):
+            status = pytest.main(words, plugins=[graders.plugin, _Carrier(session)])
+    finally:
+        _forget(exercise.hidden.parent)
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         raise BadCollection(f"{exercise.hidden} cannot be run by pytest:\n{output.getvalue()}")
+
+
+def _forget(folder: Path) -> None:
+    """Forget the modules in `folder`, so that the next session reads them afresh."""
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if file is not None and Path(file).is_relative_to(folder):
+            del sys.modules[name]
 
 
 class _Carrier:

@@ -48,8 +48,8 @@ MISSING_ATTRIBUTES = (
     ),
     (
         r"'(?P<kind>[\w.]+)' object has no attribute '(?P<name>step|zero_grad)'",
-        "A value of type \\g<kind> has no \\g<name>(). step() belongs to the optimizer; zero_grad() to the "
-        "optimizer and to the model.",
+        "A value of type \\g<kind> has no \\g<name>(). step() belongs to the "
+        "optimizer; zero_grad() to the optimizer and to the model.",
         "Call optimizer.\\g<name>(), and see that the arguments arrive in the order that you take "
         "them to.",
     ),
@@ -67,8 +67,8 @@ MISSING_ATTRIBUTES = (
     ),
     (
         r"'(?P<kind>[\w.]+)' object has no attribute '(?P<name>\w+)'",
-        "A value of type \\g<kind> has nothing called \\g<name>. The name may be misspelled, or this "
-        "variable may hold something else than you take it to.",
+        "A value of type \\g<kind> has nothing called \\g<name>. The name may be misspelled, or "
+        "this variable may hold something else than you take it to.",
         "Print type(...) of what stands before the dot.",
     ),
 )
@@ -193,7 +193,7 @@ ENDINGS_AND_SANDBOX = (
         IN_ARGUMENTS,
     ),
     (
-        r"^PermissionError: ",
+        r"^PermissionError: |Errno 1\] Operation not permitted|in name resolution",
         "Your code reaches for another process, the network or the machine's settings, and they "
         "are closed to code that is graded.",
         "Leave out subprocesses, workers (num_workers=0) and downloads; the exercise needs none.",

@@ -86,8 +86,8 @@ SHAPES = (
     ),
     (
         r"index (?P<i>-?\d+) is out of bounds for dimension (?P<dim>\d+) with size (?P<size>\d+)",
-        "This line asks for entry \\g<i> of a dimension that has only \\g<size>, and counting begins "
-        "at 0.",
+        "This line asks for entry \\g<i> of a dimension that has only \\g<size>, and counting "
+        "begins at 0.",
         "Print the shape of the tensor before this line, and check the range of the index.",
     ),
     (

@@ -1,0 +1,33 @@
+# Thin: what each task does stands in tox.ini.
+PYTHON ?= python3
+VENV := .venv
+TOX := $(VENV)/bin/tox run -e
+
+.DEFAULT_GOAL := help
+.PHONY: help test demo check bench lock clean
+
+help: ## show this
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+test: $(VENV)/ready ## everything that CI runs: style, types, the collection, the tests
+	$(TOX) lint,type,collection,tests
+
+demo: $(VENV)/ready ## grade the example class into results/
+	$(TOX) demo -- $(ARGS)
+
+check: $(VENV)/ready ## prove the exercises (one of them: make check ARGS=01)
+	$(TOX) collection -- $(ARGS)
+
+bench: $(VENV)/ready ## measure what grading costs
+	$(TOX) bench -- $(ARGS)
+
+lock: $(VENV)/ready ## renew constraints.txt
+	$(TOX) lock
+
+clean: ## remove all that was installed
+	rm -rf $(VENV) .tox
+
+$(VENV)/ready: constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --constraint constraints.txt tox
+	touch $@

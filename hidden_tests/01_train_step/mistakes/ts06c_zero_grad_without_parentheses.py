@@ -1,0 +1,26 @@
+"""zero_grad without parentheses.
+
+zero_grad is named but not called: without parentheses, Python looks the method up and does
+nothing with it, so gradients from before the call leak into the update.
+
+Write optimizer.zero_grad(), with parentheses.
+"""
+
+from collections.abc import Callable
+
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+
+def train_step(
+    model: nn.Module,
+    optimizer: Optimizer,
+    criterion: Callable[[Tensor, Tensor], Tensor],
+    x_batch: Tensor,
+    y_batch: Tensor,
+) -> float:
+    optimizer.zero_grad
+    loss = criterion(model(x_batch), y_batch)
+    loss.backward()
+    optimizer.step()
+    return loss.item()

@@ -1,0 +1,26 @@
+"""Only some gradients are cleared.
+
+Some parameters start from clean gradients, but others still carry those from before the call,
+and they leak into the update.
+
+Let optimizer.zero_grad() clear them all.
+"""
+
+from collections.abc import Callable
+
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+
+def train_step(
+    model: nn.Module,
+    optimizer: Optimizer,
+    criterion: Callable[[Tensor, Tensor], Tensor],
+    x_batch: Tensor,
+    y_batch: Tensor,
+) -> float:
+    next(model.parameters()).grad = None
+    loss = criterion(model(x_batch), y_batch)
+    loss.backward()
+    optimizer.step()
+    return loss.item()

@@ -1,0 +1,19 @@
+"""The mean is squared, not the squares averaged.
+
+All entries of your answer are the same: it is the gradient of mean(x)**2. The mean was taken first
+and squared afterwards, so every entry counts alike.
+
+Square first and take the mean of the squares: (x**2).mean(), not x.mean()**2.
+"""
+
+import torch
+from torch import Tensor
+
+
+def leaf(rows: int = 4, cols: int = 3) -> Tensor:
+    return torch.randn(rows, cols, requires_grad=True)
+
+
+def mean_square_grad(x: Tensor) -> Tensor:
+    (gradient,) = torch.autograd.grad(x.mean() ** 2, x)
+    return gradient

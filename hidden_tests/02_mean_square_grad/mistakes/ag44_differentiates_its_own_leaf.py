@@ -1,0 +1,20 @@
+"""Another tensor is differentiated.
+
+Your answer does not depend on the x that was passed in: the function made a new leaf of its own
+and differentiated that.
+
+Use the argument x. Making leaves is the work of leaf(), outside this function.
+"""
+
+import torch
+from torch import Tensor
+
+
+def leaf(rows: int = 4, cols: int = 3) -> Tensor:
+    return torch.randn(rows, cols, requires_grad=True)
+
+
+def mean_square_grad(x: Tensor) -> Tensor:
+    x = leaf()
+    (gradient,) = torch.autograd.grad((x**2).mean(), x)
+    return gradient

@@ -1,0 +1,18 @@
+"""The gradient is found and not returned.
+
+Your function returned None. The gradient has a name inside the function, and it ends with the
+function unless you return it.
+
+Add a return at the end.
+"""
+
+import torch
+from torch import Tensor
+
+
+def leaf(rows: int = 4, cols: int = 3) -> Tensor:
+    return torch.randn(rows, cols, requires_grad=True)
+
+
+def mean_square_grad(x: Tensor) -> Tensor:
+    torch.autograd.grad((x**2).mean(), x)

@@ -1,0 +1,238 @@
+"""What an author is told: stubs, lookup files, and `kata check`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from test_grade import kata
+
+from graders.author.collection import check_exercise
+from graders.author.generate import lookup_is_fresh, stub_is_fresh, write_generated
+from graders.author.markers import make_stub
+from graders.desk.lookup import read_lookup
+from graders.errors import BadCollection, UnknownExercise
+from graders.exercise import find_exercise, find_root, read_exercise
+from graders.mistake import read_mistake
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    """Change a file; the text to be replaced has to be there."""
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def problems(collection: Path, sandbox) -> str:
+    """Return what `kata check` finds, as one text."""
+    verdict = check_exercise(find_exercise(collection, "07"), sandbox)
+    return "\n".join(f"{problem.what} -> {problem.todo}" for problem in verdict.problems)
+
+
+def test_the_small_collection_is_clean_and_its_matrix_shows_it(collection):
+    """The command prints a matrix, a legend, and that there is nothing to mend."""
+    done = kata("check", cwd=collection)
+
+    assert 0 == done.returncode, done.stdout
+    assert "db02_in_place ✓ ✓ ✗ 7     DB02      named" in done.stdout
+    assert "4 mistakes told apart, 4 variants right" in done.stdout
+
+
+def test_a_problem_turns_the_exit_code(collection):
+    """CI notices."""
+    (collection / "exercises/07_double/README.md").write_text("no title")
+
+    done = kata("check", "07", cwd=collection)
+
+    assert 1 == done.returncode
+    assert "lacks '### Hint 1'" in " ".join(done.stdout.split())
+
+
+HIDDEN = "hidden_tests/07_double/test_hidden_double.py"
+MISTAKES = "hidden_tests/07_double/mistakes"
+BREAKS = {
+    "a right variant fails": (
+        "solutions/07_double/variants/add.py",
+        "x + x",
+        "x + x + 1",
+        "add is right but fails test_values",
+    ),
+    "points are not ten": (HIDDEN, "points(5)", "points(4)", "worth 9 points"),
+    "no docstring": (
+        HIDDEN,
+        '    """double returns twice its argument."""\n',
+        "",
+        "test_values has no docstring",
+    ),
+    "zeros pass": (
+        HIDDEN,
+        'seen.close("left", "The argument has changed.", "Make a new tensor.")',
+        'seen.expect(abs(seen["left"]).sum() >= 0, "x", about="left") or seen._on_numbers()',
+        "lets all zeros pass",
+    ),
+    "a mistake loses nothing": (
+        f"{MISTAKES}/db01_same.py",
+        "x.clone()",
+        "2 * x",
+        "DB01 loses no points",
+    ),
+    "a mistake is diagnosed as another": (
+        f"{MISTAKES}/db01_same.py",
+        "return x.clone()",
+        "x *= 2\n    return x",
+        "DB01 and DB02 leave the same observation",
+    ),
+    "a habit that loses points": (
+        f"{MISTAKES}/db04_float.py",
+        "2 * v",
+        "3 * v",
+        "DB04 is a habit but loses points",
+    ),
+    "a twin that does not know": (
+        f"{MISTAKES}/db04_float.py",
+        "HABIT = True",
+        'HABIT = True\nTWINS = ("DB01",)',
+        "DB04 names DB01 as its twin",
+    ),
+    "a stale stub": ("exercises/07_double/double.py", "double", "duble", "is stale"),
+    "a stale lookup": (f"{MISTAKES}/db01_same.py", "Multiply it", "Times it", "json is stale"),
+    "api and solution disagree": (
+        "exercises/07_double/exercise.toml",
+        "double(x)",
+        "double(x, y)",
+        "Make 'api' and the solution agree",
+    ),
+    "a check that breaks": (
+        HIDDEN,
+        'seen.same("returned/kind", "double returned {student}.", "Return a tensor.")',
+        'assert seen["returned/kind"] != "None"\n    seen["returned/kind"].nothing',
+        "breaks on",
+    ),
+    "the public tests miss it": (
+        "exercises/07_double/test_double.py",
+        'near(seen["left"], seen["given"])',
+        "True",
+        "DB02 is visible to a public probe, but",
+    ),
+    "a public test fails the solution": (
+        "exercises/07_double/test_double.py",
+        'near(seen["left"], seen["given"])',
+        "False",
+        "double is right but fails a public test",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_each_inconsistency_is_found_and_told_with_what_to_do(collection, sandbox, name):
+    """An exercise that is broken on purpose turns the check red."""
+    path, old, new, said = BREAKS[name]
+    replace(collection / path, old, new)
+
+    found = problems(collection, sandbox)
+
+    assert said in found
+    assert "-> " in found
+
+
+def test_the_stub_that_passes_a_check_is_found(collection, sandbox):
+    """A check that even the untouched stub passes is worth nothing."""
+    test = collection / HIDDEN
+    test.write_text(
+        test.read_text().replace("points(3)", "points(2)")
+        + '\n\n@pytest.mark.points(1)\ndef test_nothing(observe):\n    """Nothing is asked."""\n'
+    )
+
+    assert "the untouched stub passes test_nothing" in problems(collection, sandbox)
+
+
+def test_generated_files_are_written_once(collection, sandbox):
+    """A second call has nothing to do."""
+    exercise = find_exercise(collection, "07")
+    exercise.stub.unlink()
+    exercise.diagnosis_file.unlink()
+
+    first, second = write_generated(exercise, sandbox), write_generated(exercise, sandbox)
+
+    assert ["exercises/07_double/double.py", "exercises/07_double/diagnosis.json"] == first
+    assert [] == second
+    assert stub_is_fresh(exercise)
+    assert lookup_is_fresh(exercise, sandbox)
+
+
+def test_the_lookup_holds_what_mistakes_show_and_no_right_value(double):
+    """What is stored of a mistake are its departures alone."""
+    mistakes, known = read_lookup(double.diagnosis_file)
+    text = double.diagnosis_file.read_text()
+
+    assert {"DB01", "DB02", "DB03", "DB04"} == set(mistakes)
+    assert {"doubling:returned/value"} == set(known["DB01"])
+    assert {"doubling:left"} == set(known["DB02"])
+    assert "return" not in json.dumps(
+        [entry["shows"] for entry in json.loads(text)["mistakes"]][0:0]
+    )
+    assert "2 * x\n" not in text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("    ### END SOLUTION\n", "", "put what a student writes between"),
+        ("    ### BEGIN SOLUTION\n", "", "has no partner"),
+        (
+            "    ### END SOLUTION\n",
+            "    ### END SOLUTION\n\n\n### BEGIN SOLUTION\nX = 1\n### END SOLUTION\n",
+            "stands in no function",
+        ),
+    ],
+)
+def test_bad_markers_are_named_with_their_line(collection, old, new, said):
+    """An author is told which marker is wrong."""
+    replace(collection / "solutions/07_double/double.py", old, new)
+
+    with pytest.raises(BadCollection, match=said):
+        make_stub(find_exercise(collection, "07"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("format = 1", "format = 2", "format is 2"),
+        ('title = "Double a tensor"', "title = 3", "'title' must be given"),
+        ('file = "double.py"\n', "", "'file' must be given"),
+        ("wall_seconds = 2", "wall_seconds = -2", "must be a positive number"),
+        ("wall_seconds = 2", "wall_secs = 2", "unknown limit 'wall_secs'"),
+        ("api = [", "colour = 1\napi = [", "unknown field 'colour'"),
+        ('"double(x)"', '"double(x"', "should read like"),
+        ("format = 1", "format = ", "cannot be read"),
+    ],
+)
+def test_a_bad_field_in_exercise_toml_is_named(collection, old, new, said):
+    """File and field are in the message."""
+    path = collection / "exercises/07_double/exercise.toml"
+    replace(path, old, new)
+
+    with pytest.raises(BadCollection, match=said) as caught:
+        read_exercise(path)
+
+    assert "exercise.toml" in str(caught.value)
+
+
+def test_a_mistake_without_its_three_paragraphs_is_named(collection):
+    """The docstring is the feedback, so it has to be whole."""
+    path = collection / MISTAKES / "db01_same.py"
+    replace(path, "\nMultiply it by two.\n", "")
+
+    with pytest.raises(BadCollection, match=r"db01_same\.py: the docstring should have three"):
+        read_mistake(path)
+
+
+def test_exercises_are_found_by_number_and_by_name(collection):
+    """A number that none has, or that several could mean, names those that exist."""
+    assert "07_double" == find_exercise(collection, "07").name
+    assert "07_double" == find_exercise(collection, "07_double").name
+    assert collection == find_root(collection / "exercises" / "07_double")
+    for wrong in ("77", "", "7"):
+        with pytest.raises(UnknownExercise, match="07_double"):
+            find_exercise(collection, wrong)

@@ -1,0 +1,201 @@
+"""What a student sees who runs the public tests."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SAME = "def double(x):\n    return x.clone()\n"
+LIST = (
+    "import torch\n\n\ndef double(x):\n"
+    "    return torch.tensor([[2 * v for v in row] for row in x.tolist()]).requires_grad_()\n"
+)
+
+
+def run_pytest(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run pytest as a student does."""
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *words],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PATH": "/usr/bin:/bin", "COLUMNS": "80"},
+    )
+
+
+def write(collection: Path, text: str) -> None:
+    """Put the student's file in its place."""
+    (collection / "exercises/07_double/double.py").write_text(text)
+
+
+def test_the_untouched_stub_fails_with_one_line_each(collection):
+    """No traceback: each test says what to write, and where."""
+    done = run_pytest("exercises/07", cwd=collection)
+
+    line = "  Not written yet: write double in exercises/07_double/double.py."
+    assert 1 == done.returncode
+    assert 2 == done.stdout.splitlines().count(line)
+    assert "Traceback" not in done.stdout
+    assert "Error" not in done.stdout
+
+
+def test_a_failing_test_names_the_mistake(collection):
+    """The mistake's own words take the place of the test's."""
+    write(collection, SAME)
+
+    done = run_pytest("exercises/07", cwd=collection)
+
+    assert "Your function returned its argument unchanged. [DB01]" in done.stdout
+    assert "→ Multiply it by two." in done.stdout
+    assert "1 failed, 1 passed" in done.stdout
+
+
+def test_an_unknown_mistake_is_told_in_the_tests_words(collection):
+    """Where no known mistake fits, the test speaks."""
+    write(collection, "def double(x):\n    return 3 * x\n")
+
+    done = run_pytest("exercises/07", cwd=collection)
+
+    assert "What came back is not twice the argument." in done.stdout
+
+
+def test_a_habit_is_named_as_advice_when_all_passes(collection):
+    """Good results with a bad habit pass, with a word about it."""
+    write(collection, LIST)
+
+    done = run_pytest("exercises/07", cwd=collection)
+
+    assert 0 == done.returncode
+    assert "Going over a Python list works, and is slow. [DB04]" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("def double(x:\n    return x\n", "line 1: '(' was never closed"),
+        ("def duble(x):\n    return x\n", "There is no function double"),
+        ("def double(x, y):\n    return x\n", "double(x, y)"),
+        ("def double(x):\n    return x @ x\n", 'in line 2, "return x @ x"'),
+        ("import numpyy\n", "numpyy"),
+        ("def double(x):\n    raise SystemExit\n", "line 2"),
+        ("def double(x):\n    return x.double_up()\n", "has no method named double_up. [DB03]"),
+    ],
+)
+def test_loud_errors_are_told_in_words_with_the_students_line(collection, text, said):
+    """What stops the code is explained, and no machinery shows."""
+    write(collection, text)
+
+    done = run_pytest("exercises/07", cwd=collection)
+
+    assert 1 == done.returncode, done.stdout
+    assert said in " ".join(done.stdout.split())
+    assert "graders/" not in done.stdout
+
+
+def test_a_file_that_is_gone_or_no_text_is_told(collection):
+    """The remedy is named."""
+    (collection / "exercises/07_double/double.py").write_bytes(b"x = '\xe9'")
+    assert "not UTF-8" in run_pytest("exercises/07", cwd=collection).stdout
+
+    (collection / "exercises/07_double/double.py").unlink()
+    assert "There is no file" in run_pytest("exercises/07", cwd=collection).stdout
+
+
+def test_an_endless_loop_ends_and_is_told_as_one(collection):
+    """pytest-timeout stops it, the words are ours."""
+    write(collection, "def double(x):\n    while True:\n        pass\n")
+
+    done = run_pytest("exercises/07", "--timeout=2", "-k", "twice", cwd=collection)
+
+    assert "Your code was still running after 2.0 seconds." in done.stdout
+
+
+def test_numbers_prefixes_and_options_work_from_anywhere(collection):
+    """By number, by prefix, from inside exercises/, with -k and with ::."""
+    write(collection, SAME)
+    inside = collection / "exercises"
+    for words, cwd, summary in [
+        (("exercises/07",), collection, "1 failed, 1 passed"),
+        (("exercises/07_dou",), collection, "1 failed, 1 passed"),
+        (("07",), inside, "1 failed, 1 passed"),
+        (("exercises/07", "-k", "alone"), collection, "1 passed, 1 deselected"),
+        (("exercises/07/test_double.py::test_argument_is_left_alone",), collection, "1 passed"),
+        (("exercises/07/",), collection, "1 failed, 1 passed"),
+    ]:
+        assert summary in run_pytest(*words, cwd=cwd).stdout, words
+
+
+def test_an_unknown_number_names_those_that_exist(collection):
+    """A wrong number is a wrong word, not an empty run."""
+    done = run_pytest("exercises/77", cwd=collection)
+
+    assert 4 == done.returncode
+    assert "there is no exercise exercises/77; there are:" in done.stderr
+    assert "exercises/07_double" in done.stderr
+
+
+def test_real_tracebacks_are_there_for_who_asks(collection):
+    """--tb=long shows pytest's own report."""
+    write(collection, "def double(x):\n    return x.double_up()\n")
+
+    done = run_pytest("exercises/07", "--tb=long", cwd=collection)
+
+    assert "AttributeError" in done.stdout
+    assert "return x.double_up()" in done.stdout
+
+
+def test_hidden_tests_run_on_one_submission_with_pytests_own_output(collection, tmp_path):
+    """`pytest hidden_tests/07 --submission PATH` tells seed, findings and what was printed."""
+    file = tmp_path / "double.py"
+    file.write_text("def double(x):\n    print('hello from the code')\n    x *= 2\n    return x\n")
+
+    done = run_pytest("hidden_tests/07", "--submission", str(file), "--seed", "5", cwd=collection)
+
+    assert "seed: 5, isolation:" in done.stdout
+    assert "Your function changed the tensor that it was given. [DB02]" in done.stdout
+    assert "hello from the code" in done.stdout
+    assert "1 failed, 2 passed" in done.stdout
+
+
+def test_dependent_checks_are_skipped_with_the_reason(collection, tmp_path):
+    """The first cause is told once."""
+    file = tmp_path / "double.py"
+    file.write_text("def double(x):\n    return None\n")
+
+    done = run_pytest("hidden_tests/07", "--submission", str(file), "-rs", cwd=collection)
+
+    assert "1 failed, 2 skipped" in done.stdout
+    assert "it needs this first: double runs and returns a tensor." in done.stdout
+
+
+def test_hidden_tests_without_a_submission_say_how_to_name_one(collection):
+    """A word about usage, not a crash."""
+    done = run_pytest("hidden_tests/07", cwd=collection)
+
+    assert "--submission PATH" in done.stdout + done.stderr
+
+
+def test_a_submission_that_is_not_there_is_named(collection):
+    """A wrong path is told at once."""
+    done = run_pytest("hidden_tests/07", "--submission", "no/where", cwd=collection)
+
+    assert "--submission no/where: there is no such file or folder" in done.stderr
+
+
+def test_settings_inside_a_submission_are_refused(collection, tmp_path):
+    """A pytest.ini that a student handed in must not steer the instructor's pytest."""
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "double.py").write_text(SAME)
+    (tmp_path / "sub" / "pytest.ini").write_text("[pytest]\n")
+    (tmp_path / "sub" / "conftest.py").write_text("raise SystemExit('the conftest ran')")
+
+    spaced = run_pytest("hidden_tests/07", "--submission", str(tmp_path / "sub"), cwd=collection)
+    joined = run_pytest("hidden_tests/07", f"--submission={tmp_path / 'sub'}", cwd=collection)
+
+    assert "inside the submission" in spaced.stderr
+    assert "1 failed, 2 passed" in joined.stdout
+    assert "the conftest ran" not in spaced.stdout + joined.stdout

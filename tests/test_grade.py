@@ -1,0 +1,274 @@
+"""Grading a class, from the command line to the files."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+from conftest import COLLECTION
+
+from graders.judge.grade import grade_shards, make_shards
+from graders.judge.isolation import choose
+from graders.judge.record import from_json, json_schema
+from graders.judge.shard import Shard, grade_shard
+
+SOURCES = {
+    "right": "def double(x):\n    return 2 * x\n",
+    "same": "def double(x):\n    return x.clone()\n",
+    "in place & back": "def double(x):\n    x *= 2\n    return x\n",
+    "loops": "def double(x):\n    while True:\n        pass\n",
+    "syntax": "def double(x:\n    return x\n",
+    "exits": "import os\ndef double(x):\n    os._exit(0)\n",
+    "exits well": "import sys\ndef double(x):\n    sys.exit(0)\n",
+    "looks": "import gc\ndef double(x):\n    gc.get_objects()\n    return 2 * x\n",
+    "Zoë 'O' Hara": "def double(x):\n    return x + x\n",
+    "-dash": "def double(x):\n    return 3 * x\n",
+    "unpacks": "class T(float):\n    pass\ndef double(x):\n    return T(1)\n",
+}
+
+
+def kata(*words: str, cwd: Path = COLLECTION) -> subprocess.CompletedProcess[str]:
+    """Run the command and return what it printed."""
+    return subprocess.run(
+        [sys.executable, "-m", "graders.cli", *words],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(name="graded", scope="module")
+def _graded(tmp_path_factory):
+    """A class that was graded once: the folder of results, and what was printed."""
+    place = tmp_path_factory.mktemp("class")
+    for name, text in SOURCES.items():
+        file = place / name / "exercises" / "07_double" / "double.py"
+        file.parent.mkdir(parents=True)
+        file.write_text(text)
+    (place / "nothing").mkdir()
+    for name, data in {
+        "latin": b"def double(x): return '\xe9'",
+        "empty": b"  \n",
+        "nul": b"x = 1\0\n",
+        "bom": b"\xef\xbb\xbfdef double(x):\r\n    return 2 * x\r\n",
+    }.items():
+        (place / name).mkdir()
+        (place / name / "double.py").write_bytes(data)
+    (place / "untouched").mkdir()
+    stub = (COLLECTION / "exercises/07_double/double.py").read_text()
+    (place / "untouched" / "double.py").write_text(stub)
+    (place / "same" / "conftest.py").write_text("raise SystemExit('the conftest ran')")
+    (place / "same" / "pytest.ini").write_text("[pytest]\naddopts = --no-such-option\n")
+    (place / "same" / "torch.py").write_text("raise SystemExit('torch was shadowed')")
+    output = tmp_path_factory.mktemp("results") / "new"
+    done = kata("grade", str(place), "--output", str(output), "--seed", "11", "--jobs", "2")
+    assert 0 == done.returncode, done.stdout + done.stderr
+    return output, done.stdout, place
+
+
+def records(output: Path) -> dict[str, dict]:
+    """Return the records of a run by student."""
+    return {r["student"]: r for r in json.loads((output / "results.json").read_text())}
+
+
+def test_every_submission_gets_its_own_verdict(graded):
+    """Right, wrong, broken and missing submissions are told apart and harm no other."""
+    got = {
+        name: (r["status"], r["score"], [d["code"] for d in r["diagnosis"]])
+        for name, r in records(graded[0]).items()
+    }
+
+    assert {
+        "right": ("graded", 10, []),
+        "same": ("graded", 5, ["DB01"]),
+        "in place & back": ("graded", 7, ["DB02"]),
+        "loops": ("graded", 0, []),
+        "syntax": ("not_gradable", 0, []),
+        "exits": ("graded", 0, []),
+        "exits well": ("graded", 0, []),
+        "looks": ("graded", 10, []),
+        "Zoë 'O' Hara": ("graded", 10, []),
+        "-dash": ("graded", 5, []),
+        "unpacks": ("graded", 0, []),
+        "nothing": ("missing", 0, []),
+        "latin": ("not_gradable", 0, []),
+        "empty": ("not_gradable", 0, []),
+        "nul": ("not_gradable", 0, []),
+        "bom": ("graded", 10, []),
+        "untouched": ("graded", 0, []),
+    } == got
+
+
+def test_records_follow_the_schema_and_come_back_as_they_were(graded):
+    """Every record is valid, and reading it back loses nothing."""
+    lines = (graded[0] / "results.json").read_text().strip("[]\n").split(",\n")
+
+    for line in lines:
+        jsonschema.validate(json.loads(line), json_schema())
+        assert line == from_json(line).to_json()
+
+
+def test_flags_ask_for_a_human_and_cost_nothing(graded):
+    """A submission that looks around keeps its score and is marked."""
+    assert ["gc"] == [flag["code"] for flag in records(graded[0])["looks"]["flags"]]
+    assert [] == records(graded[0])["right"]["flags"]
+
+
+def test_scores_are_a_row_a_student(graded):
+    """The spreadsheet has every student, quoted as need be."""
+    with (graded[0] / "scores.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+
+    assert {*SOURCES, "nothing", "latin", "empty", "nul", "bom", "untouched"} == {
+        row["student"] for row in rows
+    }
+    assert ("5", "5", "") == tuple(
+        next(
+            (row["07_double"], row["total"], row["needs_review"])
+            for row in rows
+            if row["student"] == "same"
+        )
+    )
+
+
+def test_feedback_names_the_mistake_and_tells_no_answer(graded):
+    """The student's page says what works, what to mend and why."""
+    page = (graded[0] / "feedback" / "same.md").read_text()
+
+    assert "7 · Double a tensor: 5 of 10" in page
+    assert "Your function returned its argument unchanged." in page
+    assert page.index("What works") < page.index("What to mend")
+
+
+def test_a_syntax_error_is_shown_with_line_and_caret(graded):
+    """The feedback points into the line."""
+    rationale = records(graded[0])["syntax"]["checks"][0]["rationale"]
+
+    assert "line 1: '(' was never closed" in rationale
+    assert "    def double(x:\n              ^" in rationale
+
+
+def test_the_table_names_students_scores_and_first_diagnosis(graded):
+    """What is printed has a row a student and says where the files lie."""
+    printed = graded[1]
+
+    assert "DB01 Returned as it was" in printed
+    assert "results.json" in printed
+    assert "seed 11" in printed
+
+
+def test_a_run_is_repeated_by_its_seed(graded, tmp_path):
+    """The same seed gives the same observations, so the same records but for times."""
+    output = tmp_path / "again"
+
+    done = kata("grade", str(graded[2]), "-o", str(output), "--seed", "11", "--jobs", "1")
+
+    assert 0 == done.returncode
+    changing = ("graded_at", "seconds", "checks")
+
+    def lasting(record: dict) -> dict:
+        checks = [{k: v for k, v in c.items() if k != "seconds"} for c in record["checks"]]
+        return {**{k: v for k, v in record.items() if k not in changing}, "checks": checks}
+
+    first, second = records(graded[0]), records(output)
+    assert {n: lasting(r) for n, r in first.items()} == {n: lasting(r) for n, r in second.items()}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("grade", "no/such/place", "-o", "OUT"), "no such file or folder"),
+        (("grade", "EMPTY", "-o", "OUT"), "holds no submissions"),
+        (("grade", "EMPTY", "-o", "FULL"), "holds no submissions"),
+        (("grade", "CLASS", "-o", "FULL"), "not empty"),
+        (("grade", "CLASS", "-o", "OUT", "-e", "42"), "choose one of: 07_double"),
+        (("grade", "CLASS"), "--output"),
+        (("check", "42"), "choose one of: 07_double"),
+    ],
+)
+def test_wrong_usage_is_told_with_what_to_do(tmp_path, words, said):
+    """Exit code 2, one message that names the input, and nothing is written."""
+    places = {name: tmp_path / name for name in ("EMPTY", "FULL", "CLASS", "OUT")}
+    for name in ("EMPTY", "FULL", "CLASS"):
+        places[name].mkdir()
+    (places["FULL"] / "thesis.txt").write_text("months of work")
+    (places["CLASS"] / "double.py").write_text(SOURCES["right"])
+
+    done = kata(*(str(places.get(word, word)) for word in words))
+
+    assert 2 == done.returncode
+    assert said in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+    assert "months of work" == (places["FULL"] / "thesis.txt").read_text()
+    assert not places["OUT"].exists()
+
+
+def test_outside_a_collection_the_command_says_where_to_go(tmp_path):
+    """Called in the wrong place, it names the place."""
+    done = kata("list", cwd=tmp_path)
+
+    assert 2 == done.returncode
+    assert "exercise collection" in done.stderr
+
+
+def test_a_broken_hidden_test_is_the_graders_error_and_never_a_zero(collection, tmp_path):
+    """A check that breaks takes away no points: the score is empty and a human is asked."""
+    test = collection / "hidden_tests/07_double/test_hidden_double.py"
+    test.write_text(test.read_text() + "\n\ndef test_broken(observe):\n    assert 1 == 2\n")
+    (tmp_path / "double.py").write_text(SOURCES["right"])
+    output = tmp_path / "results"
+
+    done = kata("grade", str(tmp_path / "double.py"), "-o", str(output), cwd=collection)
+
+    assert 1 == done.returncode
+    assert "The grader broke on 1" in done.stdout
+    (record,) = records(output).values()
+    assert ("grader_error", None) == (record["status"], record["score"])
+    assert "double,,," in (output / "scores.csv").read_text()
+    assert "your teacher will look at it" in (output / "feedback" / "double.md").read_text()
+
+
+def test_hidden_tests_that_cannot_be_collected_stop_the_run_with_pytests_words(
+    collection, tmp_path
+):
+    """An author's syntax error is shown as such."""
+    test = collection / "hidden_tests/07_double/test_hidden_double.py"
+    test.write_text("def test_(:\n")
+    (tmp_path / "double.py").write_text(SOURCES["right"])
+
+    done = kata("grade", str(tmp_path / "double.py"), "-o", str(tmp_path / "out"), cwd=collection)
+
+    assert 2 == done.returncode
+    assert "SyntaxError" in done.stderr
+
+
+def test_a_worker_that_dies_twice_is_a_grader_error(double, tmp_path, monkeypatch):
+    """The run goes on, and the score is empty."""
+    monkeypatch.setattr(
+        "graders.judge.grade._one_pool", lambda shards, jobs, lost: lost.extend(shards) or []
+    )
+    shards = make_shards([("a", tmp_path), ("b", tmp_path)], [double], 1, choose("landlock"), 1)
+
+    got = [record for batch in grade_shards(shards, 1) for record in batch]
+
+    assert [("a", "grader_error", None), ("b", "grader_error", None)] == [
+        (record.student, record.status, record.score) for record in got
+    ]
+
+
+def test_a_shard_is_a_function_of_its_submissions(double, tmp_path):
+    """Graded in this very process, a shard gives a record per submission, in order."""
+    file = tmp_path / "double.py"
+    file.write_text(SOURCES["same"])
+    shard = Shard(double, (("one", file), ("two", file)), 5, choose("landlock"))
+
+    got = grade_shard(shard)
+
+    assert [("one", 5.0), ("two", 5.0)] == [(record.student, record.score) for record in got]
+    assert "landlock+seccomp" == got[0].isolation
