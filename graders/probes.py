@@ -40,10 +40,11 @@ def probe_names(path: Path) -> list[str]:
     ]
 
 
-def compiled_probes(exercise: Exercise) -> list[CodeType]:
-    """Return the code of the public and, where they are at hand, the hidden probes."""
-    return [
-        compile(path.read_text(encoding="utf-8"), str(path.relative_to(exercise.root)), "exec")
-        for path in (exercise.public_probes, exercise.hidden_probes)
-        if path.exists()
-    ]
+def compiled_probes(exercise: Exercise) -> dict[str, CodeType]:
+    """Return, for each public and hidden probe, the code of the file that defines it."""
+    found: dict[str, CodeType] = {}
+    for path in (exercise.hidden_probes, exercise.public_probes):
+        if path.exists():
+            text, name = path.read_text(encoding="utf-8"), str(path.relative_to(exercise.root))
+            found |= dict.fromkeys(probe_names(path), compile(text, name, "exec"))
+    return found

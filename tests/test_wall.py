@@ -78,6 +78,6 @@ def test_a_students_job_holds_the_students_source_and_no_answer(double, sandbox,
     (job,) = sent
     held = marshal.loads(job)
     assert ["def double(x): return x  # mine"] == held["sources"]
-    assert {"sources", "filename", "api", "probes", "probe", "params", "seed"} == set(held)
+    assert {"sources", "filename", "api", "code", "probe", "params", "seed"} == set(held)
     for text in (b"BEGIN SOLUTION", b"DB01", b"close(", str(double.root).encode()):
         assert text not in job

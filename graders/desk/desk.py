@@ -34,7 +34,7 @@ class Desk:
         self.exercise = exercise
         self.file = file
         self.endless = False
-        self._codes = compiled_probes(exercise)[:1]
+        self._codes = compiled_probes(exercise)
         self._seen: dict[str, dict[str, Any]] = {}
 
     @property
@@ -83,7 +83,7 @@ class Desk:
             seed = seed_for(PUBLIC_SEED, probe, params)
             fresh_state(seed)
             try:
-                observation = find_probe(self._codes, probe)(student, Draw(seed), **params)
+                observation = find_probe(self._codes[probe], probe)(student, Draw(seed), **params)
             except StudentRaised as raised:
                 raise raised.cause from None
             self._seen[name] = unpack(pack(observation))
@@ -94,7 +94,7 @@ class Desk:
         job = {
             "filename": str(self.file),
             "api": self.exercise.api,
-            "probes": self._codes,
+            "code": self._codes[probe],
             "probe": probe,
             "params": {},
             "seed": seed_for(PUBLIC_SEED, probe, {}),

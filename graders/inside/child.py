@@ -12,7 +12,7 @@ import traceback
 from graders.inside import watching
 from graders.inside.lockdown import ChildLimits, Lockdown
 from graders.inside.packing import pack
-from graders.inside.running import run_job
+from graders.inside.running import pack_reply, run_job
 
 CHUNK = 1 << 20
 JOB, REPLY = 100, 101  # above the limit of open files, so that nothing new lands there
@@ -36,8 +36,7 @@ def live(job_fd: int, reply_fd: int, output_fd: int, limits: ChildLimits, rules:
         started = time.perf_counter()
         reports = run_job(job)
         seconds = time.perf_counter() - started
-        reply = {"reports": reports, "seconds": seconds, "flags": watching.flags()}
-        _answer(REPLY, pack(reply))
+        _answer(REPLY, pack_reply(reports, seconds=seconds, flags=watching.flags()))
         with contextlib.suppress(BaseException):
             sys.stdout.flush()
         os._exit(0)

@@ -12,6 +12,7 @@ import os
 import resource
 import sys
 import sysconfig
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ OPEN_FILES = 64
 LIBC = ctypes.CDLL(None, use_errno=True)
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER, PR_CAPBSET_DROP = 1, 4, 36, 24
+PR_SET_SECCOMP, SECCOMP_MODE_FILTER, PR_SET_NO_NEW_PRIVS = 22, 2, 38
 SYS_CAPSET = {"x86_64": 126, "aarch64": 91}
 CLONE_THREAD = 0x00010000
 
@@ -55,22 +57,47 @@ class Lockdown:
     """The rules, prepared once by the zygote; `layers` names those that will be applied."""
 
     def __init__(self, layers: frozenset[str], scratch: Path) -> None:
-        """Prepare "landlock" and "seccomp" where asked for. Raises OSError where they fail."""
+        """Prepare "landlock" and "seccomp" where asked for, and drop privileges if either is.
+
+        Raises OSError where that fails.
+        """
         self.scratch = scratch
         self.ruleset = _ruleset(scratch) if "landlock" in layers else None
-        self.filter = _filter() if "seccomp" in layers else None
+        self.filter = _Filter() if "seccomp" in layers else None
+        if layers:
+            drop_capabilities()
 
     def apply(self, limits: ChildLimits) -> None:
         """Shut this process in, for good. Raises OSError where a rule cannot be applied."""
         set_limits(limits)
-        if self.ruleset is None and self.filter is None:
-            return
-        drop_capabilities()
         if self.ruleset is not None:
             self.ruleset.restrict()
             self.ruleset.close()
         if self.filter is not None:
             self.filter.load()
+
+
+class _Filter:
+    """The seccomp filter, compiled once: libseccomp would compile it for every child."""
+
+    def __init__(self) -> None:
+        with tempfile.TemporaryFile() as file:
+            _rules().export_bpf(file)
+            file.seek(0)
+            self._code = file.read()
+        self._buffer = ctypes.create_string_buffer(self._code, len(self._code))
+        self._program = _Program(len(self._code) // 8, ctypes.addressof(self._buffer))
+
+    def load(self) -> None:
+        """Apply the filter to this process. Raises OSError."""
+        prctl(PR_SET_NO_NEW_PRIVS, 1)
+        prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(self._program))
+
+
+class _Program(ctypes.Structure):
+    """`struct sock_fprog` of linux/filter.h; an instruction has eight bytes."""
+
+    _fields_ = (("length", ctypes.c_ushort), ("code", ctypes.c_void_p))
 
 
 def readable_paths() -> list[Path]:
@@ -101,9 +128,9 @@ def set_limits(limits: ChildLimits) -> None:
         resource.setrlimit(which, (bound, bound))
 
 
-def prctl(option: int, value: int) -> None:
+def prctl(option: int, value: int, pointer: Any = 0) -> None:
     """Set one attribute of this process by the system call. Raises OSError."""
-    if LIBC.prctl(option, value, 0, 0, 0) != 0:
+    if LIBC.prctl(option, value, pointer, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
 
 
@@ -136,7 +163,7 @@ def _ruleset(scratch: Path) -> landlock.Ruleset:
     return ruleset
 
 
-def _filter() -> Any:  # pyseccomp has no types
+def _rules() -> Any:  # pyseccomp has no types
     import pyseccomp  # noqa: PLC0415 - needs the system's libseccomp, so only where asked for
 
     rules = pyseccomp.SyscallFilter(pyseccomp.ALLOW)

@@ -20,7 +20,7 @@ OUT_OF_MEMORY = ("DefaultCPUAllocator", "not enough memory", "Unable to allocate
 def run_job(job: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Run the job's probe on each of its sources and return a report for each, in order.
 
-    A job holds `sources`, `filename`, `api`, `probes` (code objects), `probe`, `params` and
+    A job holds `sources`, `filename`, `api`, `code` (of a probes.py), `probe`, `params` and
     `seed`. A student's job has one source; only our own mistakes share a process.
     """
     return [run_one(source, job) for source in job["sources"]]
@@ -29,7 +29,7 @@ def run_job(job: Mapping[str, Any]) -> list[dict[str, Any]]:
 def run_one(source: str, job: Mapping[str, Any]) -> dict[str, Any]:
     """Load one source and run the probe on it; return the report, whatever happens."""
     fresh_state(job["seed"])
-    probe = find_probe(job["probes"], job["probe"])
+    probe = find_probe(job["code"], job["probe"])
     try:
         student = load(source, job["filename"], job["api"])
     except NotUsable as trouble:
@@ -43,11 +43,8 @@ def observe(student: Student, probe: Any, job: Mapping[str, Any]) -> dict[str, A
     """Run one probe on a loaded module and return the report."""
     try:
         observation = probe(student, Draw(job["seed"]), **job["params"])
-        pack(observation)
     except StudentRaised as raised:
         return _raised(raised.cause, job["filename"])
-    except Unpackable as error:
-        return {"kind": "probe_broke", "message": str(error)}
     except BaseException as error:  # noqa: BLE001 - a class of the student's may raise anything
         report = _raised(error, job["filename"])
         # Without a line of the student's in the traceback it is the probe that failed.
@@ -55,19 +52,36 @@ def observe(student: Student, probe: Any, job: Mapping[str, Any]) -> dict[str, A
     return {"kind": "observed", "observation": observation}
 
 
-def find_probe(codes: Sequence[types.CodeType], name: str) -> Any:
-    """Return the probe `name` of the first of `codes` that defines it."""
-    for code in codes:
-        module = types.ModuleType("probes")
-        exec(code, module.__dict__)  # noqa: S102 - our own probes
-        if name in module.__dict__:
-            return module.__dict__[name]
-    raise LookupError(f"no probes.py of this exercise defines {name!r}")
+def pack_reply(reports: Sequence[Mapping[str, Any]], **rest: Any) -> bytes:
+    """Return reports and whatever goes with them as one message.
+
+    A report that holds live objects, which no probe may return, is replaced by one that says so.
+    """
+    try:
+        return pack({"reports": list(reports), **rest})
+    except Unpackable:
+        return pack({"reports": [_plain_report(report) for report in reports], **rest})
+
+
+def _plain_report(report: Mapping[str, Any]) -> Mapping[str, Any]:
+    try:
+        pack(report)
+    except Unpackable as error:
+        return {"kind": "probe_broke", "message": str(error)}
+    return report
+
+
+def find_probe(code: types.CodeType, name: str) -> Any:
+    """Run the code of a `probes.py` and return its probe `name`."""
+    module = types.ModuleType("probes")
+    exec(code, module.__dict__)  # noqa: S102 - our own probes
+    return module.__dict__[name]
 
 
 def fresh_state(seed: int) -> None:
     """Seed every generator and undo what earlier code may have set globally."""
-    torch.manual_seed(seed)
+    # Not torch.manual_seed, which spends milliseconds on devices that are not there.
+    torch.default_generator.manual_seed(seed)
     np.random.seed(seed % 2**32)  # noqa: NPY002 - it is the student's global state
     random.seed(seed)
     torch.set_grad_enabled(True)

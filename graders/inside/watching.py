@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 import json
+import os
 import sys
 from types import FrameType
 from typing import Any
@@ -36,18 +37,35 @@ REACHES = {
     "socket.__new__": "network",
     "socket.connect": "network",
 }
-GUARDED: tuple[Any, ...] = (
-    torch, torch.Tensor, torch.nn.Module, torch.nn.functional, torch.autograd,
-    torch.optim.Optimizer, torch.optim.SGD, torch.testing, builtins, json, np,
-    safetensors.torch,
-)  # fmt: skip
+# Few, since a child copies a page of memory for each object that is looked at.
+GUARDED: dict[Any, str] = {
+    torch: "allclose equal isclose eq manual_seed tensor zeros_like set_grad_enabled",
+    torch.Tensor: "__eq__ __sub__ allclose equal backward clone cpu detach grad item numpy"
+    " register_hook requires_grad shape tolist",
+    torch.autograd: "backward grad",
+    torch.nn.Module: "__call__ _call_impl eval named_parameters parameters train zero_grad",
+    torch.nn.functional: "cross_entropy linear mse_loss",
+    torch.optim.Optimizer: "register_step_post_hook zero_grad",
+    torch.optim.SGD: "step",
+    torch.testing: "assert_close",
+    builtins: "abs all any bool float getattr int isinstance len open print round type",
+    json: "dumps loads",
+    np: "allclose array asarray isclose",
+    safetensors.torch: "save",
+    os: "write",
+    sys: "_getframe addaudithook exc_info",
+}
 _noticed: dict[str, str] = {}
-_before: list[dict[str, Any]] = []
+_before: list[tuple[Any, str, Any]] = []
 
 
 def prepare() -> None:
-    """Remember what torch and its like look like before any student's code ran."""
-    _before[:] = [dict(vars(owner)) for owner in GUARDED]
+    """Remember what a grader relies on, before any student's code ran."""
+    _before[:] = [
+        (owner, name, vars(owner).get(name))
+        for owner, names in GUARDED.items()
+        for name in names.split()
+    ]
 
 
 def watch(filename: str) -> None:
@@ -70,11 +88,9 @@ def watch(filename: str) -> None:
 
 def flags() -> list[dict[str, str]]:
     """Return what was noticed, as plain data."""
-    for owner, before in zip(GUARDED, _before, strict=True):
-        now = vars(owner)
-        for name in before:
-            if now.get(name) is not before[name] and not name.startswith("__"):
-                _noticed.setdefault("patched", f"{owner.__name__}.{name} was replaced")
+    for owner, name, before in _before:
+        if vars(owner).get(name) is not before:
+            _noticed.setdefault("patched", f"{owner.__name__}.{name} was replaced")
     return [{"code": code, "detail": detail[:200]} for code, detail in _noticed.items()]
 
 

@@ -56,12 +56,19 @@ class Bench:
     def run(
         self, sources: Sequence[str], probe: str, params: Params, limits: Limits | None = None
     ) -> list[Outcome]:
-        """Run one probe on each of `sources`, in one child, and return their outcomes."""
+        """Run one probe on each of `sources`, in one child, and return their outcomes.
+
+        Raises BadCollection for a probe that the exercise does not have.
+        """
+        if probe not in self._codes:
+            raise BadCollection(
+                f"{self.exercise.name} has no probe {probe!r}; it has: {', '.join(self._codes)}."
+            )
         job = {
             "sources": list(sources),
             "filename": self.exercise.where,
             "api": list(self.exercise.api),
-            "probes": self._codes,
+            "code": self._codes[probe],
             "probe": probe,
             "params": dict(params),
             "seed": seed_for(self.seed, probe, params),

@@ -66,7 +66,7 @@ def _attempt(sandbox: Sandbox, name: str, body: str) -> Attempt:
         "sources": [f"def attack():\n    {body}\n"],
         "filename": "attack.py",
         "api": ["attack()"],
-        "probes": [PROBE],
+        "code": PROBE,
         "probe": "attack",
         "params": {},
         "seed": 0,

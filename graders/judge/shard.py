@@ -70,7 +70,7 @@ def run_hidden_tests(session: Session, exercise: Exercise) -> None:
     Raises BadCollection, with pytest's output, where there was nothing to run.
     """
     words = [str(exercise.hidden), f"--rootdir={exercise.root}", f"--config-file={os.devnull}"]
-    words += ["--disable-plugin-autoload", "-q", "-s", "--tb=short"]
+    words += ["--disable-plugin-autoload", "-q", "-s", "--tb=native"]
     for unneeded in ("cacheprovider", "faulthandler", "unraisableexception", "threadexception"):
         words += ["-p", f"no:{unneeded}"]
     words += ["--import-mode=importlib"]
