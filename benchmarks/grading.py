@@ -164,14 +164,17 @@ def time_floor(
     """Return the seconds for the bare probes in forked children of `workers` warmed parents."""
     context = multiprocessing.get_context("spawn")
     started = time.perf_counter()
-    # The same memory settings as ours, so that only what grading adds is compared.
-    os.environ.update(PYTHONMALLOC="malloc", GLIBC_TUNABLES="glibc.malloc.hugetlb=1")
     parents = [
         context.Process(target=warmed_parent, args=(exercise, paths[i::workers], calls))
         for i in range(workers)
     ]
+    # The same memory settings as ours, so that only what grading adds is compared.
+    settings = {"PYTHONMALLOC": "malloc", "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
+    os.environ.update(settings)
     for parent in parents:
         parent.start()
+    for name in settings:
+        del os.environ[name]
     for parent in parents:
         parent.join()
         if parent.exitcode:

@@ -251,11 +251,12 @@ def test_hidden_tests_that_cannot_be_collected_stop_the_run_with_pytests_words(
 def test_a_worker_that_dies_twice_is_a_grader_error(double, tmp_path, monkeypatch):
     """The run goes on, and the score is empty."""
     monkeypatch.setattr(
-        "graders.judge.grade._one_pool", lambda shards, jobs, lost: lost.extend(shards) or []
+        "graders.judge.grade._one_pool",
+        lambda shards, jobs, address, lost: lost.extend(shards) or [],
     )
     shards = make_shards([("a", tmp_path), ("b", tmp_path)], [double], 1, choose("landlock"), 1)
 
-    got = [record for batch in grade_shards(shards, 1) for record in batch]
+    got = [record for batch in grade_shards(shards, 1, "") for record in batch]
 
     assert [("a", "grader_error", None), ("b", "grader_error", None)] == [
         (record.student, record.status, record.score) for record in got

@@ -183,7 +183,7 @@ def test_reaching_for_the_grader_is_flagged(sandbox, code, source):
 def test_a_killed_zygote_is_replaced(sandbox):
     """The loss of the zygote costs nobody their result."""
     run(sandbox, GOOD)
-    os.kill(sandbox._process.pid, signal.SIGKILL)
+    os.kill(sandbox._incubator._process.pid, signal.SIGKILL)
 
     assert 6 == run(sandbox, GOOD).observation["y"]
 

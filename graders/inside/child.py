@@ -14,7 +14,7 @@ from graders.inside.lockdown import ChildLimits, Lockdown
 from graders.inside.packing import pack
 from graders.inside.running import pack_reply, run_job
 
-CHUNK = 1 << 20
+CHUNK = 1 << 16
 JOB, REPLY = 100, 101  # above the limit of open files, so that nothing new lands there
 ENGINE_BROKE = 70  # EX_SOFTWARE of sysexits.h
 

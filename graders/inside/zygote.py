@@ -1,9 +1,9 @@
-"""The zygote: it imports torch once and forks a child for each job that it is asked to run.
+"""Zygotes: processes that have imported torch, and fork a child for each job.
 
-It never reads a job, so nothing of one job is left in the memory that the next child
-inherits, and it runs no backward pass, whose threads would not survive a fork. Started by
-`graders.judge.sandbox` as `python -m graders.inside.zygote FD SCRATCH LAYERS`; it takes
-requests on the socket FD until the other side closes it.
+One process warms up and then forks a zygote for whoever connects. A zygote never reads a
+job, so nothing of one job is left in the memory that the next child inherits, and it runs no
+backward pass, whose threads would not survive a fork. `graders.judge.incubator` starts all
+this as `python -m graders.inside.zygote FD LAYERS`, FD being a listening socket.
 """
 
 from __future__ import annotations
@@ -52,19 +52,39 @@ def rehearse(student, draw):
 
 
 def main() -> None:
-    """Warm up, then serve until the judge hangs up."""
-    fd, scratch, layers = int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
-    # If the judge is killed outright, end with it.
+    """Warm up, then fork a zygote for each connection, until the judge ends this process."""
+    listener, layers = socket.socket(fileno=int(sys.argv[1])), sys.argv[2]
+    end_with_parent()
+    warm_up()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # zygotes that end need not be waited for
+    while True:
+        connection, _ = listener.accept()
+        if os.fork() == 0:
+            listener.close()
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            be_zygote(connection, frozenset(filter(None, layers.split("+"))))
+            os._exit(0)
+        connection.close()
+
+
+def end_with_parent() -> None:
+    """See that this process ends when its parent is killed, and that nobody can look into it."""
     lockdown.prctl(lockdown.PR_SET_PDEATHSIG, signal.SIGKILL)
-    lockdown.prctl(lockdown.PR_SET_CHILD_SUBREAPER, 1)
     lockdown.prctl(lockdown.PR_SET_DUMPABLE, 0)
-    control = socket.socket(fileno=fd)
+
+
+def be_zygote(control: socket.socket, layers: frozenset[str]) -> None:
+    """Serve one judge, whose first message names the scratch folder."""
+    end_with_parent()
+    lockdown.prctl(lockdown.PR_SET_CHILD_SUBREAPER, 1)
+    scratch = control.recv(REQUEST_BYTES)
+    if not scratch:
+        return
     try:
-        rules = lockdown.Lockdown(frozenset(filter(None, layers.split("+"))), scratch)
+        rules = lockdown.Lockdown(layers, Path(scratch.decode()))
     except Exception as error:  # noqa: BLE001 - told to the judge, who gives up
         control.send(json.dumps({"failed": repr(error)}).encode())
         return
-    warm_up()
     control.send(json.dumps({"ready": torch.__version__}).encode())
     serve(control, rules)
 

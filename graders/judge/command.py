@@ -10,6 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from graders.exercise import Exercise
 from graders.judge.grade import grade_shards, make_shards
+from graders.judge.incubator import Incubator
 from graders.judge.intake import find_submissions
 from graders.judge.isolation import choose
 from graders.judge.record import GRADER_ERROR
@@ -31,12 +32,12 @@ def run_grading(
     submissions = find_submissions(place, exercises)
     isolation = choose(mode)
     shards = make_shards(submissions, exercises, seed, isolation, jobs)
-    with Store(output) as store:
+    with Store(output) as store, Incubator(isolation, exercises[0].root) as incubator:
         broken = 0
         with _progress(console) as progress:
             total = len(submissions) * len(exercises)
             bar = progress.add_task(f"grading {len(submissions)} submissions", total=total)
-            for records in grade_shards(shards, jobs):
+            for records in grade_shards(shards, jobs, incubator.address):
                 store.add(records)
                 broken += sum(record.status == GRADER_ERROR for record in records)
                 progress.advance(bar, len(records))

@@ -33,8 +33,10 @@ def make_shards(
     return [Shard(exercise, batch, seed, isolation) for exercise in exercises for batch in batches]
 
 
-def grade_shards(shards: Sequence[Shard], jobs: int) -> Iterator[list[Record]]:
+def grade_shards(shards: Sequence[Shard], jobs: int, address: str) -> Iterator[list[Record]]:
     """Grade shards in `jobs` processes and yield each shard's records as they come.
+
+    `address` is that of a running Incubator, which gives each process its zygote.
 
     A shard whose worker dies is tried once more; dying again, its records are grader errors.
     Raises KataError where nothing can be graded at all (no isolation, broken hidden tests).
@@ -42,20 +44,22 @@ def grade_shards(shards: Sequence[Shard], jobs: int) -> Iterator[list[Record]]:
     waiting = list(shards)
     for attempt in (1, 2):
         lost: list[Shard] = []
-        yield from _one_pool(waiting, jobs, lost)
+        yield from _one_pool(waiting, jobs, address, lost)
         waiting = lost
         if attempt == 2:  # noqa: PLR2004
             yield from (_all_broken(shard) for shard in waiting)
 
 
-def _one_pool(shards: Sequence[Shard], jobs: int, lost: list[Shard]) -> Iterator[list[Record]]:
+def _one_pool(
+    shards: Sequence[Shard], jobs: int, address: str, lost: list[Shard]
+) -> Iterator[list[Record]]:
     if not shards:
         return
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(min(jobs, len(shards)), mp_context=context) as pool:
         futures: dict[Future[list[Record]], Shard] = {}
         try:
-            futures = {pool.submit(grade_shard, shard): shard for shard in shards}
+            futures = {pool.submit(grade_shard, shard, address): shard for shard in shards}
             for future in as_completed(futures):
                 try:
                     records = future.result()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from importlib.resources import files
@@ -97,7 +98,10 @@ class Record:
         if self.diagnosis and failed:
             return f"{self.diagnosis[0].code} {self.diagnosis[0].title}"
         if failed:
-            return failed[0].splitlines()[0]
+            fact = failed[0].splitlines()[0].partition(" (The error")[0]
+            return textwrap.shorten(
+                fact.replace(f"exercises/{self.exercise}/", ""), 72, placeholder=" ..."
+            )
         return f"advice: {self.diagnosis[0].title}" if self.diagnosis else ""
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import selectors
 import shutil
 import socket
-import subprocess
-import sys
 import tempfile
 import time
 from dataclasses import dataclass
@@ -19,7 +16,8 @@ from typing import Any, Self
 
 from graders.errors import NoIsolation, SandboxBroken, WireError
 from graders.exercise import Limits
-from graders.judge.isolation import Isolation, bubblewrap_command
+from graders.judge.incubator import Incubator
+from graders.judge.isolation import Isolation
 from graders.outcome import Flag, Outcome, from_report
 from graders.wire import unpack
 
@@ -46,11 +44,17 @@ class _Pipe:
 class Sandbox:
     """A zygote and the way to it; a context manager. One job at a time."""
 
-    def __init__(self, isolation: Isolation, secret: Path | None = None) -> None:
-        """Start nothing yet. `secret` is a folder that student code must not be able to read."""
+    def __init__(self, isolation: Isolation, secret: Path | None = None, address: str = "") -> None:
+        """Start nothing yet.
+
+        `secret` is a folder that student code must not be able to read. `address` is that of a
+        running Incubator; without one, the sandbox starts its own.
+        """
         self.isolation = isolation
         self.secret = secret
-        self._process: subprocess.Popen[bytes] | None = None
+        self.address = address
+        self.torch_version = ""
+        self._incubator: Incubator | None = None
         self._control: socket.socket | None = None
         self._scratch: Path | None = None
 
@@ -77,6 +81,8 @@ class Sandbox:
                 return self._run(job, limits, sources)
             except (OSError, EOFError, SandboxBroken) as error:
                 self.close()
+                # The second time not by an incubator of others, which may be what failed.
+                self.address = ""
                 if attempt == 2:  # noqa: PLR2004
                     raise SandboxBroken(f"the sandbox failed twice: {error}") from error
         raise AssertionError
@@ -85,56 +91,28 @@ class Sandbox:
         """End the zygote with all its children, and remove the scratch folder."""
         if self._control is not None:
             self._control.close()
-        if self._process is not None:
-            # Hanging up ends an idle zygote; one that is stuck has to be killed.
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(timeout=1)
-            self._process.kill()
-            self._process.wait()
+        if self._incubator is not None:
+            self._incubator.close()
         if self._scratch is not None:
             shutil.rmtree(self._scratch, ignore_errors=True)
-        self._control = self._process = self._scratch = None
-
-    @property
-    def torch_version(self) -> str:
-        """The version of torch in the zygote, which is started if need be."""
-        self._ensure_zygote()
-        return self._torch
+        self._control = self._incubator = self._scratch = None
 
     def _ensure_zygote(self) -> None:
-        if self._process is not None:
+        if self._control is not None:
             return
-        from graders.inside.lockdown import readable_paths  # noqa: PLC0415 - Linux only
-
-        readable = readable_paths()
-        visible = [*readable, *([Path("/usr")] if self.isolation.bubblewrap else [])]
-        for path in visible:
-            if self.secret is not None and self.secret.resolve().is_relative_to(path):
-                raise NoIsolation(
-                    f"{self.secret} lies inside {path}, which student code may read. "
-                    "Move the collection out of it."
-                )
-        self._scratch = Path(tempfile.mkdtemp(prefix="kata-scratch-"))
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        layers = "+".join(name for name in self.isolation.layers if name != "bubblewrap")
-        words = [sys.executable, "-I", "-m", "graders.inside.zygote"]
-        words += [str(theirs.fileno()), str(self._scratch), layers]
-        if self.isolation.bubblewrap:
-            words = bubblewrap_command(readable, self._scratch) + words
-        with theirs:
-            self._process = subprocess.Popen(
-                words,
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                env=_environment(self._scratch),
-                cwd=self._scratch,
-            )
-        self._control = ours
-        ours.settimeout(START_SECONDS)
-        hello = json.loads(ours.recv(4096) or b'{"failed": "the zygote ended at once"}')
+        if not self.address:
+            self._incubator = Incubator(self.isolation, self.secret)
+        address = self._incubator.address if self._incubator else self.address
+        self._scratch = Path(tempfile.mkdtemp(prefix="scratch-", dir=Path(address).parent))
+        control = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._control = control
+        control.settimeout(START_SECONDS)
+        control.connect(address)
+        control.send(str(self._scratch).encode())
+        hello = json.loads(control.recv(4096) or b'{"failed": "the zygote ended at once"}')
         if "failed" in hello:
             raise SandboxBroken(hello["failed"])
-        self._torch = str(hello["ready"])
+        self.torch_version = str(hello["ready"])
 
     def _run(self, job: bytes, limits: Limits, sources: int) -> list[Outcome]:
         assert self._control is not None
@@ -187,22 +165,6 @@ class Sandbox:
                         selector.unregister(key.fd)
         assert ended is not None
         return ended
-
-
-def _environment(scratch: Path) -> dict[str, str]:
-    """Return the zygote's environment, which student code can read."""
-    return {
-        "PATH": "/usr/bin:/bin",
-        "HOME": str(scratch),
-        "TMPDIR": str(scratch),
-        "LANG": "C.UTF-8",
-        "OMP_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        # Python's heap on huge pages: a fork then copies a hundred page table entries, not 50,000.
-        "PYTHONMALLOC": "malloc",
-        "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
-    }
 
 
 def _in_memory(data: bytes) -> int:

@@ -38,6 +38,13 @@ from graders.judge.session import Key, Session
 from graders.submission import read_source
 
 
+# Plugins of pytest's own that would only cost time here.
+UNNEEDED = (
+    "cacheprovider", "doctest", "faulthandler", "junitxml", "logging", "pastebin", "setuponly",
+    "stepwise", "threadexception", "tmpdir", "unraisableexception",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Shard:
     """The unit of work: `submissions` are names and paths."""
@@ -48,13 +55,14 @@ class Shard:
     isolation: Isolation
 
 
-def grade_shard(shard: Shard) -> list[Record]:
+def grade_shard(shard: Shard, address: str = "") -> list[Record]:
     """Grade every submission of a shard and return their records, in order.
 
-    Raises BadCollection where the hidden tests cannot even be collected.
+    `address` is that of a running Incubator, if there is one on this machine. Raises
+    BadCollection where the hidden tests cannot even be collected.
     """
     session = Session(
-        _sandbox(shard.isolation, shard.exercise.root),
+        _sandbox(shard.isolation, shard.exercise.root, address),
         shard.seed,
         dict(shard.submissions),
         read_source,
@@ -71,8 +79,7 @@ def run_hidden_tests(session: Session, exercise: Exercise) -> None:
     """
     words = [str(exercise.hidden), f"--rootdir={exercise.root}", f"--config-file={os.devnull}"]
     words += ["--disable-plugin-autoload", "-q", "-s", "--tb=native"]
-    for unneeded in ("cacheprovider", "faulthandler", "unraisableexception", "threadexception"):
-        words += ["-p", f"no:{unneeded}"]
+    words += [word for name in UNNEEDED for word in ("-p", f"no:{name}")]
     words += ["--import-mode=importlib"]
     # Whatever the instructor's environment asks of pytest is not meant for this.
     os.environ.pop("PYTEST_ADDOPTS", None)
@@ -105,8 +112,8 @@ class _Carrier:
 
 
 @cache
-def _sandbox(isolation: Isolation, root: Path) -> Sandbox:
-    sandbox = Sandbox(isolation, secret=root)
+def _sandbox(isolation: Isolation, root: Path, address: str) -> Sandbox:
+    sandbox = Sandbox(isolation, root, address)
     atexit.register(sandbox.close)
     return sandbox
 
