@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import jsonschema
+import psutil
 import pytest
 from conftest import COLLECTION
 
@@ -261,6 +264,29 @@ def test_a_worker_that_dies_twice_is_a_grader_error(double, tmp_path, monkeypatc
     assert [("a", "grader_error", None), ("b", "grader_error", None)] == [
         (record.student, record.status, record.score) for record in got
     ]
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_nothing_is_left_running_when_the_run_is_stopped(tmp_path, how):
+    """Neither workers nor zygotes outlive the command, however it ends."""
+    (tmp_path / "double.py").write_text(SOURCES["loops"])
+    words = ["grade", str(tmp_path / "double.py"), "-o", str(tmp_path / "out")]
+    command = [sys.executable, "-m", "graders.cli", *words]
+    process = subprocess.Popen(
+        command, cwd=COLLECTION, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    family: list[psutil.Process] = []
+    while not any("graders.inside.zygote" in " ".join(p.cmdline()) for p in family):
+        time.sleep(0.2)
+        family = psutil.Process(process.pid).children(recursive=True)
+    time.sleep(1)
+
+    process.send_signal(how)
+    printed, _ = process.communicate(timeout=30)
+    _, alive = psutil.wait_procs(family, timeout=10)
+
+    assert [] == alive
+    assert how != signal.SIGINT or "Stopped before all was graded." in printed
 
 
 def test_a_shard_is_a_function_of_its_submissions(double, tmp_path):

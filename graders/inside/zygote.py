@@ -62,7 +62,8 @@ def main() -> None:
         if os.fork() == 0:
             listener.close()
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            be_zygote(connection, frozenset(filter(None, layers.split("+"))))
+            with contextlib.suppress(BrokenPipeError):  # the judge has gone
+                be_zygote(connection, frozenset(filter(None, layers.split("+"))))
             os._exit(0)
         connection.close()
 

@@ -37,10 +37,16 @@ def run_grading(
         with _progress(console) as progress:
             total = len(submissions) * len(exercises)
             bar = progress.add_task(f"grading {len(submissions)} submissions", total=total)
-            for records in grade_shards(shards, jobs, incubator.address):
-                store.add(records)
-                broken += sum(record.status == GRADER_ERROR for record in records)
-                progress.advance(bar, len(records))
+            try:
+                for records in grade_shards(shards, jobs, incubator.address):
+                    store.add(records)
+                    broken += sum(record.status == GRADER_ERROR for record in records)
+                    progress.advance(bar, len(records))
+            except KeyboardInterrupt:
+                progress.console.print(
+                    "Stopped before all was graded. The same command starts over."
+                )
+                raise
         paths = write_reports(store, exercises)
         console.print(results_table(store.records(), exercises))
     if len(submissions) > ROWS:

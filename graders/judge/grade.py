@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import multiprocessing
+import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -11,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from graders.exercise import Exercise
+from graders.inside import lockdown
 from graders.judge.isolation import Isolation
 from graders.judge.record import GRADER_ERROR, MAX_SCORE, Record
 from graders.judge.shard import Shard, grade_shard, grader_sha256
@@ -56,7 +58,8 @@ def _one_pool(
     if not shards:
         return
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(jobs, len(shards)), mp_context=context) as pool:
+    pool = ProcessPoolExecutor(min(jobs, len(shards)), context, initializer=_end_with_parent)
+    with pool:
         futures: dict[Future[list[Record]], Shard] = {}
         try:
             futures = {pool.submit(grade_shard, shard, address): shard for shard in shards}
@@ -70,6 +73,11 @@ def _one_pool(
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _end_with_parent() -> None:
+    """See that a worker ends when the main process is killed outright."""
+    lockdown.prctl(lockdown.PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _all_broken(shard: Shard) -> list[Record]:

@@ -37,7 +37,6 @@ from graders.judge.sandbox import Sandbox
 from graders.judge.session import Key, Session
 from graders.submission import read_source
 
-
 # Plugins of pytest's own that would only cost time here.
 UNNEEDED = (
     "cacheprovider", "doctest", "faulthandler", "junitxml", "logging", "pastebin", "setuponly",
