@@ -29,11 +29,12 @@ class Desk:
     def __init__(self, exercise: Exercise, file: Path) -> None:
         """Keep the exercise and the file to test; read nothing yet.
 
-        `endless` is set by whoever had to stop the student's code, so that it is not run again.
+        `endless` is set by whoever had to stop the student's code, so that it is not run again:
+        it is what every further observation is answered with.
         """
         self.exercise = exercise
         self.file = file
-        self.endless = False
+        self.endless: Finding | None = None
         self._codes = compiled_probes(exercise)
         self._seen: dict[str, dict[str, Any]] = {}
 
@@ -78,6 +79,8 @@ class Desk:
         What the student's code raises comes out as it is, so that --pdb and --tb work on it.
         """
         name = call_name(probe, params)
+        if self.endless is not None:
+            raise self.endless
         if name not in self._seen:
             student = self.student
             seed = seed_for(PUBLIC_SEED, probe, params)

@@ -25,13 +25,24 @@ from graders.words import finding_for
 __all__ = [
     "observe",
     "pytest_generate_tests",
+    "pytest_itemcollected",
     "pytest_runtest_makereport",
     "pytest_terminal_summary",
 ]
 
 DESKS = pytest.StashKey[dict[tuple[Path, str], Desk]]()
 
+# At a desk torch is imported within the first test's time, which the sandbox has done before.
+MORE_SECONDS = 10.0
+
 pytest_generate_tests = submission_params
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Limit each test to the exercise's time and a little more, unless --timeout says otherwise."""
+    if item.config.getoption("timeout", None) is None:
+        seconds = read_exercise(item.path.parent / "exercise.toml").limits.wall_seconds
+        item.add_marker(pytest.mark.timeout(seconds + MORE_SECONDS))
 
 
 @pytest.fixture(scope="module")
@@ -116,9 +127,9 @@ def was_stopped(error: BaseException) -> bool:
 
 def endless_finding(desk: Desk, error: BaseException) -> Finding:
     """Return what to tell of code that had to be stopped, and see that it is not run again."""
-    desk.endless = True
     seconds = re.search(r">([\d.]+)s", str(error))
-    return Finding(
+    desk.endless = Finding(
         f"Your code was still running after {seconds[1] if seconds else 'too many'} seconds.",
         "Look for a loop that never ends, or one that does far more steps than needed.",
     )
+    return desk.endless
