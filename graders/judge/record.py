@@ -83,8 +83,8 @@ class Record:
         return json.dumps(asdict(self), ensure_ascii=False, allow_nan=False)
 
     @property
-    def advice(self) -> list[Named]:
-        """The diagnosed mistakes that cost no point."""
+    def unspoken(self) -> list[Named]:
+        """The diagnosed mistakes that no failed check has told of."""
         failed = [check.rationale for check in self.checks if check.outcome == FAILED]
         told = tuple(part for rationale in failed for part in rationale.split(" Or: "))
         return [named for named in self.diagnosis if not named.feedback.startswith(told)]

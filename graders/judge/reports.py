@@ -12,6 +12,7 @@ from pathlib import Path
 from graders.exercise import Exercise
 from graders.judge.record import FAILED, GRADER_ERROR, NOT_CHECKED, PASSED, SKIPPED, Record
 from graders.judge.store import Store
+from graders.mistake import read_mistake
 
 NEEDS_A_HUMAN = "The grader itself broke on this exercise; your teacher will look at it."
 
@@ -86,7 +87,11 @@ def feedback(record: Record, exercise: Exercise) -> str:
     lines += _section("Looked at once the above works", skipped)
     missed = (f"{c.title} ({c.rationale})" for c in record.checks if c.outcome == NOT_CHECKED)
     lines += _section("Not checked", missed)
-    lines += _section("Advice, at no cost of points", (named.feedback for named in record.advice))
+    habits = {mistake.code for mistake in map(read_mistake, exercise.mistakes) if mistake.habit}
+    seen = [named.feedback for named in record.unspoken if named.code not in habits]
+    lines += _section("Seen as well", seen)
+    advice = [named.feedback for named in record.unspoken if named.code in habits]
+    lines += _section("Advice, at no cost of points", advice)
     return "\n".join(lines)
 
 
@@ -98,7 +103,7 @@ def _to_mend(record: Record) -> Iterator[str]:
         titles = [c.title for c in failed if (c.rationale, c.help) == (rationale, help)]
         points = sum(c.max_points for c in failed if (c.rationale, c.help) == (rationale, help))
         concerned = "\n".join(f"  - {title}" for title in titles)
-        yield f"{rationale} {help}\n\n  It concerns ({points:g} points):\n\n{concerned}"
+        yield f"{rationale} {help}\n\n  It concerns ({points:g} point{'s' * (points != 1)}):\n\n{concerned}"
 
 
 def _section(title: str, items: Iterable[str]) -> list[str]:
