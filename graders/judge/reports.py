@@ -99,11 +99,12 @@ def _to_mend(record: Record) -> Iterator[str]:
     """Yield each failure once, with all the checks that it fails."""
     failed = [check for check in record.checks if check.outcome == FAILED]
     causes = dict.fromkeys((check.rationale, check.help) for check in failed)
-    for rationale, help in causes:
-        titles = [c.title for c in failed if (c.rationale, c.help) == (rationale, help)]
-        points = sum(c.max_points for c in failed if (c.rationale, c.help) == (rationale, help))
-        concerned = "\n".join(f"  - {title}" for title in titles)
-        yield f"{rationale} {help}\n\n  It concerns ({points:g} point{'s' * (points != 1)}):\n\n{concerned}"
+    for cause in causes:
+        checks = [check for check in failed if (check.rationale, check.help) == cause]
+        points = sum(check.max_points for check in checks)
+        concerned = "\n".join(f"  - {check.title}" for check in checks)
+        unit = "point" if points == 1 else "points"
+        yield f"{' '.join(cause)}\n\n  It concerns ({points:g} {unit}):\n\n{concerned}"
 
 
 def _section(title: str, items: Iterable[str]) -> list[str]:
