@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from graders.author.generate import lookup_is_fresh, stub_is_fresh
-from graders.author.markers import make_stub, marked_lines
+from graders.author.files import Problem, generated_problems, static_problems
 from graders.author.trial import SEED, Row, Trial, try_hidden_tests, try_public_tests
 from graders.diagnosis import Leaves, diagnose, same
-from graders.errors import BadCollection
-from graders.exercise import Exercise, parse_form
+from graders.exercise import Exercise
 from graders.judge.bench import Bench
 from graders.judge.record import MAX_SCORE, PASSED
 from graders.judge.sandbox import Sandbox
 from graders.mistake import Mistake
 from graders.probes import PUBLIC_SEED, probe_names
 
-VARIANTS = 4
-HINTS = ("### Hint 1", "### Hint 2", "### Hint 3")
 CLOSE_TO = 1e-6
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something wrong with an exercise, and what to do about it."""
-
-    what: str
-    todo: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,62 +46,6 @@ def check_exercise(exercise: Exercise, sandbox: Sandbox) -> Verdict:
     public = public_verdicts(exercise, sandbox, bench.mistakes)
     problems += public.problems
     return Verdict(exercise, trial, public.named, problems)
-
-
-def static_problems(exercise: Exercise) -> Iterator[Problem]:
-    """Look at files and words; nothing runs."""
-    readme = exercise.folder / "README.md"
-    text = readme.read_text(encoding="utf-8") if readme.exists() else ""
-    if not text.startswith("# "):
-        yield Problem(f"{readme} is missing or has no title", "Begin it with '# 01 · Title'.")
-    for hint in HINTS:
-        if hint not in text:
-            yield Problem(f"{readme} lacks '{hint}'", "Write a ladder of three hints.")
-    test = exercise.hidden / f"test_hidden_{exercise.file}"
-    for path in (exercise.solution, exercise.public_probes, test):
-        if not path.exists():
-            yield Problem(f"{path} is missing", "Write it; docs and 01_train_step show how.")
-            return
-    if len(exercise.variants) < VARIANTS:
-        yield Problem(
-            f"{len(exercise.variants)} variants in {exercise.solution.parent}/variants",
-            f"Write at least {VARIANTS} other right solutions.",
-        )
-    if not exercise.mistakes:
-        yield Problem(
-            f"{exercise.hidden}/mistakes is empty", "Write the mistakes that learners make."
-        )
-    yield from _api_problems(exercise)
-    try:
-        make_stub(exercise)
-    except BadCollection as error:
-        yield Problem(str(error), "Mend the markers.")
-
-
-def _api_problems(exercise: Exercise) -> Iterator[Problem]:
-    tree = ast.parse(exercise.solution.read_text(encoding="utf-8"))
-    defined = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
-    for form in exercise.api:
-        wanted = parse_form(form, exercise.folder / "exercise.toml")
-        found = defined.get(wanted.name)
-        arguments = [a.arg for a in found.args.args] if found else None
-        if arguments != [a.arg for a in wanted.args.args]:
-            yield Problem(
-                f"exercise.toml says {form!r}, the solution has "
-                f"{wanted.name}({', '.join(arguments or [])})",
-                "Make 'api' and the solution agree.",
-            )
-
-
-def generated_problems(exercise: Exercise, sandbox: Sandbox) -> Iterator[Problem]:
-    """Look at the stub and `diagnosis.json`: fresh, and without the solution."""
-    if not stub_is_fresh(exercise):
-        yield Problem(f"{exercise.where} is stale", "Run: kata stubs")
-    if not lookup_is_fresh(exercise, sandbox):
-        yield Problem(f"exercises/{exercise.name}/diagnosis.json is stale", "Run: kata stubs")
-    stub = exercise.stub.read_text(encoding="utf-8") if exercise.stub.exists() else ""
-    for line in marked_lines(exercise) & {line.strip() for line in stub.splitlines()}:
-        yield Problem(f"the stub holds a line of the solution: {line}", "Move the markers.")
 
 
 def score_problems(trial: Trial) -> Iterator[Problem]:
