@@ -295,6 +295,14 @@ def test_children_are_alike(sandbox):
     assert (first.observation["y"] == second.observation["y"]).all()
 
 
+def test_grading_elsewhere_than_on_linux_says_so(monkeypatch):
+    """On a Mac nobody is sent to install what cannot be had."""
+    monkeypatch.setattr("sys.platform", "darwin")
+
+    with pytest.raises(NoIsolation, match="grading needs Linux"):
+        choose("none")
+
+
 def test_no_isolation_must_be_asked_for(monkeypatch):
     """Without Landlock and bubblewrap, auto refuses and says what to do."""
     monkeypatch.setattr("graders.judge.isolation.landlock_problem", lambda: "no Landlock")
