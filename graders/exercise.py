@@ -117,6 +117,7 @@ def find_exercise(root: Path, wanted: str) -> Exercise:
     Raises UnknownExercise, which names those that exist.
     """
     exercises = all_exercises(root)
+    wanted = wanted.zfill(2) if wanted.isdigit() else wanted
     matches = [one for one in exercises if wanted and one.name.startswith(wanted)]
     if len(matches) == 1:
         return matches[0]

@@ -39,7 +39,10 @@ def read_mistake(path: Path) -> Mistake:
     The docstring has three paragraphs: title, rationale, help. `HABIT = True` and
     `TWINS = ("TS05",)` may follow. Raises BadCollection, which names the file.
     """
-    tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
+    try:
+        tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
+    except (SyntaxError, ValueError) as error:
+        raise BadCollection(f"{path} cannot be read as Python: {error}. Mend the file.") from None
     paragraphs = [" ".join(p.split()) for p in (ast.get_docstring(tree) or "").split("\n\n")]
     if len(paragraphs) != 3:  # noqa: PLR2004
         raise BadCollection(

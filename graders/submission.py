@@ -59,7 +59,11 @@ def read_source(submission: Path, exercise: Exercise) -> Source:
             "Hand in the file under this name and in this place.",
         )
         return Source("", b"", "missing", why)
-    data = path.read_bytes()[: SIZE_LIMIT + 1]
+    if not path.resolve().is_relative_to(submission.resolve()) or submission.is_symlink():
+        why = Finding(f"{exercise.where} is a link.", "Hand in the file itself.")
+        return Source("", b"", "not_gradable", why)
+    with path.open("rb") as file:
+        data = file.read(SIZE_LIMIT + 1)
     try:
         return Source(_text(data, exercise), data)
     except Finding as why:

@@ -60,6 +60,8 @@ class _Filler:
             raise WireError("the message is nested too deeply or has too many parts")
         if isinstance(node, list):
             return [self.fill(part, depth - 1) for part in node]
+        if isinstance(node, str):
+            return node.encode(errors="replace").decode()  # half a surrogate pair is no text
         if not isinstance(node, dict):
             return node
         if "$tensor" in node:
@@ -67,4 +69,4 @@ class _Filler:
             if not isinstance(name, str) or name not in self.tensors:
                 raise WireError("the message names a tensor that it does not hold")
             return self.tensors[name]
-        return {key: self.fill(part, depth - 1) for key, part in node.items()}
+        return {self.fill(key, 1): self.fill(part, depth - 1) for key, part in node.items()}

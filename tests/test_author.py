@@ -230,11 +230,21 @@ def test_a_mistake_without_its_three_paragraphs_is_named(collection):
         read_mistake(path)
 
 
+def test_a_mistake_that_python_cannot_read_is_named(collection):
+    """A syntax error in a mistake is the author's, and told as such."""
+    path = collection / MISTAKES / "db01_same.py"
+    path.write_text("def double(x:\n")
+
+    with pytest.raises(BadCollection, match=r"db01_same\.py cannot be read as Python"):
+        read_mistake(path)
+
+
 def test_exercises_are_found_by_number_and_by_name(collection):
     """A number that none has, or that several could mean, names those that exist."""
     assert "07_double" == find_exercise(collection, "07").name
     assert "07_double" == find_exercise(collection, "07_double").name
     assert collection == find_root(collection / "exercises" / "07_double")
-    for wrong in ("77", "", "7"):
+    assert "07_double" == find_exercise(collection, "7").name
+    for wrong in ("77", "", "8"):
         with pytest.raises(UnknownExercise, match="07_double"):
             find_exercise(collection, wrong)

@@ -83,6 +83,8 @@ def test_a_habit_is_named_as_advice_when_all_passes(collection):
         ("def double(x):\n    return x @ x\n", 'in line 2, "return x @ x"'),
         ("import numpyy\n", "numpyy"),
         ("def double(x):\n    raise SystemExit\n", "line 2"),
+        ("import os\ndef double(x):\n    os._exit(0)\n", "ends the whole process"),
+        ("  \n", "double.py is empty."),
         ("def double(x):\n    return x.double_up()\n", "has no method named double_up. [DB03]"),
     ],
 )
@@ -183,6 +185,7 @@ def test_hidden_tests_without_a_submission_say_how_to_name_one(collection):
     done = run_pytest("hidden_tests/07", cwd=collection)
 
     assert "--submission PATH" in done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
 
 
 def test_a_submission_that_is_not_there_is_named(collection):

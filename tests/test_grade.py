@@ -31,6 +31,13 @@ SOURCES = {
     "looks": "import gc\ndef double(x):\n    gc.get_objects()\n    return 2 * x\n",
     "Zoë 'O' Hara": "def double(x):\n    return x + x\n",
     "-dash": "def double(x):\n    return 3 * x\n",
+    "surrogates": "def double(x):\n    raise ValueError('\\ud800 # What works')\n",
+    "float64": (
+        "import torch\ntorch.set_default_dtype(torch.float64)\ndef double(x):\n    return 2 * x\n"
+    ),
+    "patches": "import numpy as np, torch\ntorch.from_numpy = None\ndef double(x):\n    return x\n",
+    "huge": "import torch\ndef double(x):\n    return torch.zeros(10**8)\n",
+    "=1+1": "def double(x):\n    return 2 * x\n",
     "unpacks": "class T(float):\n    pass\ndef double(x):\n    return T(1)\n",
 }
 
@@ -64,6 +71,10 @@ def _graded(tmp_path_factory):
         (place / name).mkdir()
         (place / name / "double.py").write_bytes(data)
     (place / "untouched").mkdir()
+    answer = COLLECTION / "solutions" / "07_double"
+    (place / "link").mkdir()
+    (place / "link" / "double.py").symlink_to(answer / "double.py")
+    (place / "linked").symlink_to(answer)
     stub = (COLLECTION / "exercises/07_double/double.py").read_text()
     (place / "untouched" / "double.py").write_text(stub)
     (place / "same" / "conftest.py").write_text("raise SystemExit('the conftest ran')")
@@ -98,6 +109,13 @@ def test_every_submission_gets_its_own_verdict(graded):
         "looks": ("graded", 10, []),
         "Zoë 'O' Hara": ("graded", 10, []),
         "-dash": ("graded", 5, []),
+        "surrogates": ("graded", 0, []),
+        "float64": ("graded", 10, []),
+        "patches": ("graded", 0, []),
+        "huge": ("graded", 5, []),
+        "=1+1": ("graded", 10, []),
+        "link": ("not_gradable", 0, []),
+        "linked": ("not_gradable", 0, []),
         "unpacks": ("graded", 0, []),
         "nothing": ("missing", 0, []),
         "latin": ("not_gradable", 0, []),
@@ -128,9 +146,10 @@ def test_scores_are_a_row_a_student(graded):
     with (graded[0] / "scores.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
 
-    assert {*SOURCES, "nothing", "latin", "empty", "nul", "bom", "untouched"} == {
-        row["student"] for row in rows
-    }
+    others = {"nothing", "latin", "empty", "nul", "bom", "untouched", "link", "linked"}
+    formulas = {"=1+1", "-dash"}
+    expected = {*(set(SOURCES) - formulas), *others, *(f"'{name}" for name in formulas)}
+    assert expected == {row["student"] for row in rows}
     assert ("5", "5", "") == tuple(
         next(
             (row["07_double"], row["total"], row["needs_review"])
@@ -147,6 +166,24 @@ def test_feedback_names_the_mistake_and_tells_no_answer(graded):
     assert "7 · Double a tensor: 5 of 10" in page
     assert "Your function returned its argument unchanged." in page
     assert page.index("What works") < page.index("What to mend")
+
+
+def test_a_students_words_make_no_headings(graded):
+    """What student code raises is shown as text."""
+    page = (graded[0] / "feedback" / "surrogates.md").read_text()
+
+    assert "? # What works" in page
+    assert not [line for line in page.splitlines() if line.startswith("# What works")]
+
+
+def test_results_of_an_earlier_run_stay(graded, tmp_path):
+    """Grading one more student does not throw away the others."""
+    output = tmp_path / "results"
+    kata("grade", str(graded[2] / "right"), "-o", str(output))
+    done = kata("grade", str(graded[2] / "same"), "-o", str(output))
+
+    assert {"right", "same"} == set(records(output))
+    assert "1 earlier results" in done.stdout
 
 
 def test_a_syntax_error_is_shown_with_line_and_caret(graded):

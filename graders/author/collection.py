@@ -36,7 +36,7 @@ class Verdict:
 def check_exercise(exercise: Exercise, sandbox: Sandbox) -> Verdict:
     """Check one exercise, statically first; what cannot even be read stops the rest."""
     problems = list(static_problems(exercise))
-    if problems:
+    if any(problem.fatal for problem in problems):
         return Verdict(exercise, None, {}, problems)
     problems += generated_problems(exercise, sandbox)
     trial = try_hidden_tests(exercise, sandbox)

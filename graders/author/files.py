@@ -18,10 +18,11 @@ HINTS = ("### Hint 1", "### Hint 2", "### Hint 3")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong with an exercise, and what to do about it."""
+    """Something wrong with an exercise, and what to do about it; `fatal` stops the rest."""
 
     what: str
     todo: str
+    fatal: bool = False
 
 
 def static_problems(exercise: Exercise) -> Iterator[Problem]:
@@ -36,7 +37,8 @@ def static_problems(exercise: Exercise) -> Iterator[Problem]:
     test = exercise.hidden / f"test_hidden_{exercise.file}"
     for path in (exercise.solution, exercise.public_probes, test):
         if not path.exists():
-            yield Problem(f"{path} is missing", "Write it; docs and 01_train_step show how.")
+            todo = "Write it; CONTRIBUTING.md and exercise 01 show how."
+            yield Problem(f"{path} is missing", todo, fatal=True)
             return
     if len(exercise.variants) < VARIANTS:
         yield Problem(
@@ -51,7 +53,7 @@ def static_problems(exercise: Exercise) -> Iterator[Problem]:
     try:
         make_stub(exercise)
     except BadCollection as error:
-        yield Problem(str(error), "Mend the markers.")
+        yield Problem(str(error), "Mend the markers.", fatal=True)
 
 
 def _api_problems(exercise: Exercise) -> Iterator[Problem]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from graders.checks import Seen
 from graders.desk.lookup import read_lookup
@@ -21,6 +23,24 @@ from graders.outcome import Outcome, from_report
 from graders.probes import PUBLIC_SEED, call_name, compiled_probes, probe_names, seed_for
 from graders.wire import unpack
 from graders.words import finding_for
+
+
+@contextmanager
+def no_way_out() -> Iterator[None]:
+    """Keep student code from ending the process, and with it the tests, as if all were well."""
+
+    def refuse(status: int) -> NoReturn:
+        raise Finding(
+            f"Your code ends the whole process with os._exit({status}).",
+            "Remove it; return from the function.",
+        )
+
+    leave = os._exit
+    os._exit = refuse
+    try:
+        yield
+    finally:
+        os._exit = leave
 
 
 class Desk:
@@ -52,7 +72,7 @@ class Desk:
     def source(self) -> str:
         """The student's source. Raises a Finding where it is missing or no UTF-8 text."""
         try:
-            return self.file.read_text(encoding="utf-8-sig")
+            text = self.file.read_text(encoding="utf-8-sig")
         except FileNotFoundError:
             raise Finding(
                 f"There is no file {self.exercise.where}.",
@@ -62,6 +82,10 @@ class Desk:
             raise Finding(
                 f"{self.exercise.where} is not UTF-8 text.", "Save it as UTF-8 in your editor."
             ) from None
+
+        if not text.strip():
+            raise Finding(f"{self.exercise.where} is empty.", "Start again from the stub.")
+        return text
 
     @cached_property
     def student(self) -> Student:
@@ -86,7 +110,10 @@ class Desk:
             seed = seed_for(PUBLIC_SEED, probe, params)
             fresh_state(seed)
             try:
-                observation = find_probe(self._codes[probe], probe)(student, Draw(seed), **params)
+                with no_way_out():
+                    observation = find_probe(self._codes[probe], probe)(
+                        student, Draw(seed), **params
+                    )
             except StudentRaised as raised:
                 raise raised.cause from None
             self._seen[name] = unpack(pack(observation))

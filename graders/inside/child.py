@@ -36,7 +36,9 @@ def live(job_fd: int, reply_fd: int, output_fd: int, limits: ChildLimits, rules:
         started = time.perf_counter()
         reports = run_job(job)
         seconds = time.perf_counter() - started
-        _answer(REPLY, pack_reply(reports, seconds=seconds, flags=watching.flags()))
+        broke = any(report["kind"] == "probe_broke" for report in reports)
+        flags = watching.flags(thorough=broke)
+        _answer(REPLY, pack_reply(reports, seconds=seconds, flags=flags))
         with contextlib.suppress(BaseException):
             sys.stdout.flush()
         os._exit(0)

@@ -12,6 +12,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+# A larger tensor is described without its values: no exercise has one.
+MOST_NUMBERS = 1_000_000
+
 
 class Draw:
     """A source of inputs that gives the same values on every platform for the same seed.
@@ -62,8 +65,8 @@ def describe(value: object) -> dict[str, Any]:
     """Return what kind of thing `value` is, and the number or tensor itself where it is one.
 
     `kind` is "float", "int", "None", "Tensor" or the name of the type. A tensor adds `shape`,
-    `dtype`, `device`, `requires_grad` and `has_graph`, and `value` unless it is complex, sparse
-    or the like. Only torch's own tensors count as such, since a subclass can lie about all of
+    `dtype`, `device`, `requires_grad` and `has_graph`, and `value` unless it is complex, sparse,
+    huge or the like. Only torch's own tensors count as such, since a subclass can lie about all of
     these.
     """
     kind = type(value)
@@ -86,4 +89,5 @@ def describe(value: object) -> dict[str, Any]:
 
 def _has_plain_values(tensor: Tensor) -> bool:
     odd = tensor.is_complex() or tensor.is_quantized or tensor.is_meta
+    odd = odd or tensor.numel() > MOST_NUMBERS
     return tensor.layout is torch.strided and not odd

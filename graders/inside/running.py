@@ -28,7 +28,6 @@ def run_job(job: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def run_one(source: str, job: Mapping[str, Any]) -> dict[str, Any]:
     """Load one source and run the probe on it; return the report, whatever happens."""
-    fresh_state(job["seed"])
     probe = find_probe(job["code"], job["probe"])
     try:
         student = load(source, job["filename"], job["api"])
@@ -36,6 +35,7 @@ def run_one(source: str, job: Mapping[str, Any]) -> dict[str, Any]:
         return trouble.report
     except StudentRaised as raised:
         return _raised(raised.cause, job["filename"])
+    fresh_state(job["seed"])  # after loading, which may have set a default for everything
     return observe(student, probe, job)
 
 
@@ -86,6 +86,7 @@ def fresh_state(seed: int) -> None:
     random.seed(seed)
     torch.set_grad_enabled(True)
     torch.set_default_dtype(torch.float32)
+    torch.set_default_device(None)
 
 
 def _raised(error: BaseException, filename: str) -> dict[str, Any]:

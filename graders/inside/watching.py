@@ -57,6 +57,7 @@ GUARDED: dict[Any, str] = {
 }
 _noticed: dict[str, str] = {}
 _before: list[tuple[Any, str, Any]] = []
+_all_before: dict[Any, dict[str, Any]] = {}
 
 
 def prepare() -> None:
@@ -66,6 +67,7 @@ def prepare() -> None:
         for owner, names in GUARDED.items()
         for name in names.split()
     ]
+    _all_before.update({owner: dict(vars(owner)) for owner in (*GUARDED, torch.nn)})
 
 
 def watch(filename: str) -> None:
@@ -86,9 +88,15 @@ def watch(filename: str) -> None:
     sys.addaudithook(hook)
 
 
-def flags() -> list[dict[str, str]]:
-    """Return what was noticed, as plain data."""
-    for owner, name, before in _before:
+def flags(*, thorough: bool) -> list[dict[str, str]]:
+    """Return what was noticed, as plain data.
+
+    `thorough` looks at everything in torch and its like, which takes some milliseconds.
+    """
+    everything = ((o, n, value) for o, names in _all_before.items() for n, value in names.items())
+    for owner, name, before in everything if thorough else _before:
+        if name == "__warningregistry__":
+            continue
         if vars(owner).get(name) is not before:
             _noticed.setdefault("patched", f"{owner.__name__}.{name} was replaced")
     return [{"code": code, "detail": detail[:200]} for code, detail in _noticed.items()]

@@ -143,10 +143,7 @@ class Subject:
             raise self.source.trouble
         outcome = self.outcome(probe, params)
         if outcome.kind == "probe_broke":
-            raise SandboxBroken(
-                f"the probe {probe} broke: {outcome.facts.get('message', '')} "
-                f"{outcome.output[-2000:]}"
-            )
+            raise self._probe_broke(probe, outcome)
         if outcome.kind != "observed":
             own = finding_for(outcome, self.bench.exercise)
             named = self.explain([f"{probe}:ended"]) if not params else None
@@ -188,6 +185,18 @@ class Subject:
         """What the student's code printed, probe by probe."""
         printed = {name: o.output for name, o in self._outcomes.items() if o.output}
         return "\n".join(f"{name}:\n{text}" for name, text in printed.items())
+
+    def _probe_broke(self, probe: str, outcome: Outcome) -> Exception:
+        """Return a finding where the student's code broke the probe, or else our own error."""
+        for flag in outcome.flags:
+            if flag.code == "patched":
+                return Finding(
+                    f"Your code changes PyTorch or Python itself ({flag.detail}), and then the "
+                    "tests cannot run.",
+                    "Leave their functions as they are, and write your own under other names.",
+                )
+        facts = " ".join(str(outcome.facts.get(key, "")) for key in ("type", "message", "status"))
+        return SandboxBroken(f"the probe {probe} broke: {facts} {outcome.output[-2000:]}")
 
     def _note_numbers(self) -> None:
         self.compared_numbers = True

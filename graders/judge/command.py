@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from graders.exercise import Exercise
+from graders.exercise import Exercise, all_exercises
 from graders.judge.grade import grade_shards, make_shards
 from graders.judge.incubator import Incubator
 from graders.judge.intake import find_submissions
@@ -34,9 +34,11 @@ def run_grading(
     shards = make_shards(submissions, exercises, seed, isolation, jobs)
     with Store(output) as store, Incubator(isolation, exercises[0].root) as incubator:
         broken = 0
+        total = len(submissions) * len(exercises)
         with _progress(console) as progress:
-            total = len(submissions) * len(exercises)
-            bar = progress.add_task(f"grading {len(submissions)} submissions", total=total)
+            bar = progress.add_task(
+                f"grading {len(submissions)} submission{'s' * (len(submissions) != 1)}", total=total
+            )
             try:
                 for records in grade_shards(shards, jobs, incubator.address):
                     store.add(records)
@@ -47,8 +49,14 @@ def run_grading(
                     "Stopped before all was graded. The same command starts over."
                 )
                 raise
-        paths = write_reports(store, exercises)
-        console.print(results_table(store.records(), exercises))
+        known = all_exercises(exercises[0].root)
+        paths = write_reports(store, [one for one in known if one.name in store.exercises()])
+        graded = {name for name, _ in submissions}
+        shown = (record for record in store.records() if record.student in graded)
+        console.print(results_table(shown, exercises))
+        kept = store.count() - total
+    if kept:
+        console.print(f"{kept} earlier results in {output} were kept beside these.", style="dim")
     if len(submissions) > ROWS:
         console.print(f"... and {len(submissions) - ROWS} more: see scores.csv")
     console.print(f"seed {seed}, isolation {isolation.name}", style="dim")

@@ -34,7 +34,12 @@ def find_submissions(place: Path, exercises: Sequence[Exercise]) -> list[tuple[s
     ]
     if not folders:
         raise BadSubmissions(f"{place} holds no submissions. {_advice(place, exercises)}")
-    return [(entry.name, entry) for entry in folders]
+    return [(_readable(entry.name), entry) for entry in folders]
+
+
+def _readable(name: str) -> str:
+    """Return a folder's name as text, whatever bytes it is made of."""
+    return name.encode(errors="surrogateescape").decode(errors="replace")
 
 
 def _advice(place: Path, exercises: Sequence[Exercise]) -> str:

@@ -33,6 +33,7 @@ from graders.told import Told, wants_traceback
 
 __all__ = [
     "observe",
+    "pytest_collection",
     "pytest_generate_tests",
     "pytest_report_header",
     "pytest_runtest_makereport",
@@ -74,6 +75,11 @@ def pytest_report_header(config: pytest.Config) -> str | None:
         return None
     session = session_of(config)
     return f"seed: {session.seed}, isolation: {session.sandbox.isolation.name}"
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """Raise UsageError before anything is collected where no submission was named."""
+    session_of(session.config)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -95,8 +95,10 @@ class Record:
         if self.status == GRADER_ERROR:
             return "the grader broke; see the checks"
         failed = [check.rationale for check in self.checks if check.outcome == FAILED]
-        if self.diagnosis and failed:
-            return f"{self.diagnosis[0].code} {self.diagnosis[0].title}"
+        for rationale in failed:
+            for named in self.diagnosis:
+                if named.feedback.startswith(rationale.partition(" Or: ")[0]):
+                    return f"{named.code} {named.title}"
         if failed:
             fact = failed[0].splitlines()[0].partition(" (The error")[0]
             return textwrap.shorten(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import html
 import itertools
+import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -57,7 +58,7 @@ def write_csv(store: Store, exercises: Iterable[Exercise]) -> Path:
             total = f"{sum(known):g}" if len(known) == len(scores) else ""
             cells = ["" if scores.get(n) is None else f"{scores[n]:g}" for n in names]
             review = any(record.flags or record.score is None for record in records)
-            writer.writerow([student, *cells, total, "yes" if review else ""])
+            writer.writerow([_cell(student), *cells, total, "yes" if review else ""])
     return path
 
 
@@ -80,7 +81,7 @@ def feedback(record: Record, exercise: Exercise) -> str:
     )
     lines = [f"## {exercise.number} · {exercise.title}: {score}\n"]
     if record.status == GRADER_ERROR:
-        lines.append(f"{NEEDS_A_HUMAN}\n")
+        return "\n".join([*lines, f"{NEEDS_A_HUMAN}\n"])
     lines += _section("What works", (c.title for c in record.checks if c.outcome == PASSED))
     lines += _section("What to mend", _to_mend(record))
     skipped = (c.title for c in record.checks if c.outcome == SKIPPED)
@@ -104,14 +105,27 @@ def _to_mend(record: Record) -> Iterator[str]:
         points = sum(check.max_points for check in checks)
         concerned = "\n".join(f"  - {check.title}" for check in checks)
         unit = "point" if points == 1 else "points"
-        yield f"{' '.join(cause)}\n\n  It concerns ({points:g} {unit}):\n\n{concerned}"
+        yield f"{_paragraphs(*cause)}\n\n  It concerns ({points:g} {unit}):\n\n{concerned}"
+
+
+def _paragraphs(rationale: str, help: str) -> str:
+    """Return a list item's text: the fact, what belongs to it as it stands, the next move."""
+    first, *rest = rationale.splitlines() or [""]
+    shown = ["", "  ~~~text", *(f"  {line.replace('~~~', '~ ~ ~')}" for line in rest), "  ~~~"]
+    return "\n".join([_text(first), *(shown if rest else []), *(["", f"  {help}"] if help else [])])
 
 
 def _section(title: str, items: Iterable[str]) -> list[str]:
-    listed = [f"- {_text(item)}" for item in items]
+    listed = [f"- {item}" for item in items]
     return [f"**{title}**\n", *listed, ""] if listed else []
 
 
 def _text(text: str) -> str:
     """Return text that may hold a student's words, so that Markdown shows it as it is."""
-    return html.escape(text, quote=False).replace("`", "'")
+    safe = html.escape(text, quote=False).replace("`", "'")
+    return re.sub(r"([*\[\]]|^[#>+-])", r"\\\1", safe)
+
+
+def _cell(text: str) -> str:
+    """Return text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -26,7 +26,7 @@ class Store:
     """The records of one run, in a folder of its own; a context manager."""
 
     def __init__(self, folder: Path) -> None:
-        """Open `folder`, which is new, empty, or holds earlier results, and start afresh.
+        """Open `folder`, which is new, empty, or holds earlier results, which stay.
 
         Raises BadSubmissions for a folder that holds something else.
         """
@@ -44,7 +44,6 @@ class Store:
             self._database = sqlite3.connect(path)
             self._database.execute("PRAGMA journal_mode = WAL")
             self._database.execute(TABLE)
-            self._database.execute("DELETE FROM records")
             self._database.execute(f"PRAGMA user_version = {FORMAT}")
             self._database.commit()
         except sqlite3.DatabaseError as error:
@@ -66,6 +65,15 @@ class Store:
         rows = [(record.student, record.exercise, record.to_json()) for record in records]
         with self._database:
             self._database.executemany("INSERT OR REPLACE INTO records VALUES (?, ?, ?)", rows)
+
+    def exercises(self) -> set[str]:
+        """Return the names of all exercises that there are records of."""
+        return {name for (name,) in self._database.execute("SELECT DISTINCT exercise FROM records")}
+
+    def count(self) -> int:
+        """Return how many records there are."""
+        (number,) = self._database.execute("SELECT COUNT(*) FROM records").fetchone()
+        return int(number)
 
     def records(self) -> Iterator[Record]:
         """Yield every record, by student and exercise."""

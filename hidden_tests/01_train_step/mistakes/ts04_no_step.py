@@ -1,7 +1,6 @@
 """Nothing applies the gradients.
 
-The gradients are computed, but the optimizer never takes a step, so the weights stay where they
-were.
+The optimizer never takes a step, so the weights stay where they were.
 
 Call optimizer.step() after backward().
 """

@@ -1,6 +1,6 @@
 """Nothing is returned.
 
-The step runs, but the function ends without a return, so its caller gets None.
+The function ends without a return, so its caller gets None.
 
 End with return loss.item().
 """

@@ -1,6 +1,6 @@
 """The batch is not used.
 
-A number is returned, but the batch never goes through the model, and nothing is trained.
+The batch never goes through the model, so nothing is trained.
 
 Call model(x_batch), compare the prediction with y_batch by the criterion, and let the optimizer
 take a step.
