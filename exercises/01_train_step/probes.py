@@ -182,7 +182,7 @@ class _Watch:
     def _pass_ends(self, layer: nn.Module, args: object, output: Tensor) -> None:
         self.outputs.append(output)
         if output.requires_grad:
-            self.training.append(self.model.training)
+            self.training.append(all(module.training for module in self.model.modules()))
             number = len(self.outputs) - 1
 
             def gradient_computed(gradient: Tensor) -> None:

@@ -68,6 +68,7 @@ def _api_problems(exercise: Exercise) -> Iterator[Problem]:
                 f"exercise.toml says {form!r}, the solution has "
                 f"{wanted.name}({', '.join(arguments or [])})",
                 "Make 'api' and the solution agree.",
+                fatal=True,
             )
 
 

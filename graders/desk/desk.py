@@ -114,6 +114,8 @@ class Desk:
                     observation = find_probe(self._codes[probe], probe)(
                         student, Draw(seed), **params
                     )
+            except NotUsable as trouble:
+                raise finding_for(from_report(trouble.report), self.exercise) from None
             except StudentRaised as raised:
                 raise raised.cause from None
             self._seen[name] = unpack(pack(observation))

@@ -35,14 +35,18 @@ class Student:
     """The student's module: its functions are called through here.
 
     Whatever a function raises comes out as StudentRaised, so that a probe's own mistake is
-    never laid at the student's door.
+    never laid at the student's door. A function that is missing, or wants other arguments than
+    the exercise says, raises NotUsable when a probe asks for it, so that the others still count.
     """
 
-    def __init__(self, module: types.ModuleType) -> None:
-        """Wrap a loaded module."""
+    def __init__(self, module: types.ModuleType, api: Sequence[str]) -> None:
+        """Wrap a loaded module, which should offer every form in `api`."""
         self._module = module
+        self._forms = {form.partition("(")[0].strip(): form for form in api}
 
     def __getattr__(self, name: str) -> Any:
+        if name in self._forms:
+            _check_form(self._module, self._forms[name])
         value = getattr(self._module, name)
         return _guarded(value) if isinstance(value, types.FunctionType) else value
 
@@ -58,10 +62,10 @@ def _guarded(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def load(source: str, filename: str, api: Sequence[str]) -> Student:
-    """Run `source` as the module `filename` and check that it offers every form in `api`.
+    """Run `source` as the module `filename`, whose functions `api` shows how to call.
 
-    Raises NotUsable for a syntax error, a missing function or a wrong signature, and
-    StudentRaised for whatever the module raises while it is imported.
+    Raises NotUsable for a syntax error, and StudentRaised for whatever the module raises while
+    it is imported.
     """
     name = filename.replace("\\", "/").rpartition("/")[2].removesuffix(".py")
     module = types.ModuleType(name)
@@ -76,9 +80,7 @@ def load(source: str, filename: str, api: Sequence[str]) -> Student:
         exec(code, module.__dict__)  # noqa: S102 - running the student's code is the purpose
     except BaseException as error:
         raise StudentRaised(error) from error
-    for form in api:
-        _check_form(module, form)
-    return Student(module)
+    return Student(module, api)
 
 
 def _syntax(error: BaseException) -> dict[str, Any]:

@@ -43,6 +43,8 @@ def observe(student: Student, probe: Any, job: Mapping[str, Any]) -> dict[str, A
     """Run one probe on a loaded module and return the report."""
     try:
         observation = probe(student, Draw(job["seed"]), **job["params"])
+    except NotUsable as trouble:
+        return trouble.report
     except StudentRaised as raised:
         return _raised(raised.cause, job["filename"])
     except BaseException as error:  # noqa: BLE001 - a class of the student's may raise anything

@@ -60,7 +60,7 @@ def test_leaf_is_new_every_time(observe):
 
 @pytest.mark.points(1)
 def test_gradient_is_a_tensor_like_x(observe):
-    """mean_square_grad(x) returns a tensor of x's shape and dtype that requires no gradient."""
+    """mean_square_grad(x) returns a tensor of x's shape and dtype."""
     seen = observe("gradient")
     seen.same(
         "kind", "mean_square_grad returned {student}.", "Return the gradient itself, a tensor."
@@ -72,11 +72,6 @@ def test_gradient_is_a_tensor_like_x(observe):
         "A gradient has one entry for each entry of x.",
     )
     seen.same("dtype", "The answer's dtype is {student}.", "Keep the dtype of x.")
-    seen.same(
-        "requires_grad",
-        "The answer still requires a gradient.",
-        "Return it detached from every graph.",
-    )
 
 
 @pytest.mark.points(2)
@@ -122,8 +117,13 @@ def test_autograd_finds_the_gradient(observe):
 @pytest.mark.points(1)
 @pytest.mark.needs("test_gradient_is_right")
 def test_caller_notices_nothing(observe):
-    """x and x.grad are as they were, with and without an old gradient."""
+    """x and x.grad are as they were, and the answer itself requires no gradient."""
     seen = observe("gradient")
+    seen.same(
+        "requires_grad",
+        "The answer still requires a gradient.",
+        "Return it detached from every graph.",
+    )
     seen.same("x_kept", "The values of x have changed.", "Compute new tensors; leave x alone.")
     seen.same(
         "x_requires_grad", "x.requires_grad has changed.", "Leave the flag as the caller set it."

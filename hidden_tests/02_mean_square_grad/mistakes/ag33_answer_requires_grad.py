@@ -1,9 +1,9 @@
 """The answer still requires a gradient.
 
-The gradient that you returned is itself tracked by autograd. With create_graph=True the backward
-pass is recorded too, which keeps the whole graph in memory.
+The gradient that you returned is itself tracked by autograd: create_graph=True was given, or x
+itself took part where a detached copy would do. That keeps the whole graph in memory.
 
-Leave create_graph out, or return the gradient detached.
+Leave create_graph out, or return the gradient detached: detach() does it.
 """
 
 import torch
