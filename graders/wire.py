@@ -19,6 +19,8 @@ from graders.errors import WireError
 
 MAGIC = b"KATA0001"
 HEADER = struct.Struct("<8sI")
+# The exit status of a child that failed through our own fault: EX_SOFTWARE of sysexits.h.
+ENGINE_BROKE = 70
 MAX_DEPTH = 24
 MAX_NODES = 200_000
 

@@ -84,6 +84,7 @@ def test_a_habit_is_named_as_advice_when_all_passes(collection):
         ("import numpyy\n", "numpyy"),
         ("def double(x):\n    raise SystemExit\n", "line 2"),
         ("import os\ndef double(x):\n    os._exit(0)\n", "ends the whole process"),
+        ("import os\nos._exit(0)\n", "ends the whole process"),
         ("  \n", "double.py is empty."),
         ("def double(x):\n    return x.double_up()\n", "has no method named double_up. [DB03]"),
     ],

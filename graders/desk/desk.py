@@ -97,6 +97,7 @@ class Desk:
         except StudentRaised as raised:
             raise raised.cause from None
 
+    @no_way_out()
     def observe(self, probe: str, **params: Any) -> Seen:
         """Return what the probe sees of the student's code, under the public seed.
 
@@ -110,10 +111,7 @@ class Desk:
             seed = seed_for(PUBLIC_SEED, probe, params)
             fresh_state(seed)
             try:
-                with no_way_out():
-                    observation = find_probe(self._codes[probe], probe)(
-                        student, Draw(seed), **params
-                    )
+                observation = find_probe(self._codes[probe], probe)(student, Draw(seed), **params)
             except NotUsable as trouble:
                 raise finding_for(from_report(trouble.report), self.exercise) from None
             except StudentRaised as raised:
@@ -121,6 +119,7 @@ class Desk:
             self._seen[name] = unpack(pack(observation))
         return Seen(probe, self._seen[name], self.explain)
 
+    @no_way_out()
     def outcome(self, probe: str) -> Outcome:
         """Return how the probe ends at its defaults, whatever the student's code does."""
         job = {

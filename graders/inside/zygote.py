@@ -101,7 +101,7 @@ def warm_up() -> None:
     job = {"sources": [STAND_IN], "filename": "stand_in.py", "api": ["identity(x)"]}
     for seed in range(REHEARSALS):
         reports = run_job({**job, "code": probe, "probe": "rehearse", "params": {}, "seed": seed})
-        pack_reply(reports, seconds=0.0, flags=[])
+        pack_reply(reports, flags=[])
     watching.prepare()
     # A collection in a child would copy every page that it inherited.
     gc.collect()

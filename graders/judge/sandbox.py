@@ -19,12 +19,11 @@ from graders.exercise import Limits
 from graders.judge.incubator import Incubator
 from graders.judge.isolation import Isolation
 from graders.outcome import Flag, Outcome, from_report
-from graders.wire import unpack
+from graders.wire import ENGINE_BROKE, unpack
 
 REPLY_LIMIT = 32 * 2**20
 GRACE_SECONDS = 5.0
 START_SECONDS = 120.0
-ENGINE_BROKE = 70
 CHUNK = 1 << 16
 
 
