@@ -15,26 +15,31 @@ WRONG_DEVICE = ("not on the expected device", "same device", "can't convert meta
 
 
 def elsewhere(student: Any, draw: Draw) -> dict[str, Any]:
-    """Ask for the gradient in float32, and at an `x` that lives on another device."""
-    x = draw.normal(4, 6).requires_grad_()
-    answer = student.mean_square_grad(x)
+    """Ask for the gradient in float32, and at an `x` that lives on another device.
+
+    Only of an answer that is a tensor like x, and another one for another x, is more to be said.
+    """
+    values = draw.normal(4, 6)
+    answers = [_ask(student, values), _ask(student, 2 * values)]
+    if not all(map(_is_like_x, answers)) or torch.allclose(*(a.double() for a in answers)):
+        return {"dtype": None, "left_the_device": None}
+    return {"dtype": describe(answers[0])["dtype"], "left_the_device": _left_the_device(student)}
+
+
+def _ask(student: Any, values: Tensor) -> Any:
+    torch.default_generator.manual_seed(1)
+    torch.set_grad_enabled(True)
+    answer = student.mean_square_grad(values.clone().requires_grad_())
+    return answer.detach() if isinstance(answer, Tensor) else answer
+
+
+def _is_like_x(answer: object) -> bool:
+    """Return whether an answer is a plain tensor of finite numbers of x's shape."""
     seen = describe(answer)
-    return {
-        "dtype": seen.get("dtype"),
-        "value": answer.detach().clone() if _usable(seen) else None,
-        "left_the_device": _left_the_device(student),
-    }
-
-
-def _usable(seen: dict[str, Any]) -> bool:
-    """Return whether an answer is a plain tensor of numbers, of x's shape or a single one."""
-    return (
-        seen["kind"] == "Tensor"
-        and seen["shape"] in ([4, 6], [])
-        and seen["device"] == "cpu"
-        and seen["value"].layout == torch.strided
-        and seen["value"].is_floating_point()
-    )
+    if seen["kind"] != "Tensor" or seen["shape"] != [4, 6] or seen["device"] != "cpu":
+        return False
+    plain = answer.layout == torch.strided and answer.is_floating_point()
+    return plain and bool(answer.isfinite().all())
 
 
 def _left_the_device(student: Any) -> bool:
@@ -43,6 +48,7 @@ def _left_the_device(student: Any) -> bool:
     The device is torch's "meta", whose tensors hold no numbers, so code may fail on it for
     reasons that no real device would give; such a failure says nothing.
     """
+    torch.set_grad_enabled(True)
     x = torch.empty(5, 3, device="meta", requires_grad=True)
     try:
         with _Transfers():

@@ -1,13 +1,29 @@
 """Hidden tests of exercise 02: a leaf tensor, and the gradient of a mean of squares."""
 
+import numpy as np
 import pytest
+
+from graders.checks import near
+
+NO_TRACE = "Find a way to the gradient that does not go through the caller's x.grad."
+STARTS_EMPTY = "backward() adds to .grad; see that what you return starts out empty."
 
 
 @pytest.mark.points(1)
-def test_leaf_is_trainable(observe):
-    """leaf() returns a float32 leaf tensor of the size asked for, and it requires a gradient."""
+def test_leaf_is_a_tensor(observe):
+    """leaf() returns a tensor."""
     seen = observe("new_leaf")
-    seen.same("kind", "leaf() returned {student}.", "Return a tensor.")
+    help = "Return the tensor itself; look whether there is a return, and what stands after it."
+    seen.same(
+        "kind", "leaf() should return a tensor on the CPU. What came back is this: {student}.", help
+    )
+
+
+@pytest.mark.points(1)
+@pytest.mark.needs("test_leaf_is_a_tensor")
+def test_leaf_is_trainable(observe):
+    """leaf() returns a float32 leaf of the size asked for, and it requires a gradient."""
+    seen = observe("new_leaf")
     shape = "Use the rows and cols that are given, in this order."
     seen.same("shape", "leaf(rows, cols) returned a tensor of shape {student}.", shape)
     seen.same(
@@ -16,7 +32,6 @@ def test_leaf_is_trainable(observe):
         "Keep the defaults that the stub has.",
     )
     seen.same("dtype", "The leaf's dtype is {student}.", "Let the values be float32.")
-    seen.same("device", "The leaf lives on {student}.", "Make it on the CPU, as torch does.")
     seen.same(
         "requires_grad",
         "The tensor's requires_grad is {student}.",
@@ -30,22 +45,16 @@ def test_leaf_is_trainable(observe):
 
 
 @pytest.mark.points(1)
+@pytest.mark.needs("test_leaf_is_a_tensor")
 def test_leaf_is_standard_normal(observe):
-    """leaf() draws from the standard normal distribution."""
+    """leaf() draws from the standard normal distribution, new values in every call."""
     seen = observe("new_leaf")
     help = "Draw from the standard normal distribution; PyTorch has a function for just that."
+    seen.same("values/trouble", "In a large leaf, {student}.", help)
     seen.close("values/spread", "The values of a large leaf have the wrong spread.", help)
-    mean = "The values of a large leaf do not have the right mean."
-    seen.same("values/mean", mean, help)
+    seen.same("values/mean", "The values of a large leaf do not have the right mean.", help)
     shape = "The values of a large leaf do not follow the bell curve."
     seen.close("values/within_one_spread", shape, help)
-
-
-@pytest.mark.points(1)
-@pytest.mark.needs("test_leaf_is_trainable")
-def test_leaf_is_new_every_time(observe):
-    """Every call of leaf() draws new values, and leaves the seed to the caller."""
-    seen = observe("new_leaf")
     seen.same(
         "always_equal",
         "Two calls of leaf() gave the same values.",
@@ -53,7 +62,7 @@ def test_leaf_is_new_every_time(observe):
     )
     seen.same(
         "reseeds",
-        "After leaf() all other random numbers start over.",
+        "After leaf() random numbers start over, for the whole program.",
         "Leave the seed to the caller.",
     )
 
@@ -62,14 +71,22 @@ def test_leaf_is_new_every_time(observe):
 def test_gradient_is_a_tensor_like_x(observe):
     """mean_square_grad(x) returns a tensor of x's shape and dtype."""
     seen = observe("gradient")
-    seen.same(
-        "kind", "mean_square_grad returned {student}.", "Return the gradient itself, a tensor."
+    seen.expect(
+        seen["kind"] == "Tensor",
+        f"A tensor, where x lives, should come back. What came back is this: {seen['kind']}.",
+        "Return the gradient itself, and nothing else.",
+        about="kind length without_an_answer answer_with_old_grad x_grad",
     )
-    seen.same("length", "mean_square_grad returned several things.", "Return the gradient alone.")
+    seen.expect(
+        seen["shape"] is not None,
+        f"Your answer has nothing to do with the x that was passed in: {seen['pattern']}.",
+        "Use the argument x.",
+        about="pattern",
+    )
     seen.same(
         "shape",
         "The answer has the shape {student}.",
-        "A gradient has one entry for each entry of x.",
+        "A gradient has one entry for each entry of x, in the same place.",
     )
     seen.same("dtype", "The answer's dtype is {student}.", "Keep the dtype of x.")
 
@@ -79,21 +96,24 @@ def test_gradient_is_a_tensor_like_x(observe):
 def test_gradient_is_right(observe):
     """The answer is the gradient of mean(x**2), whatever the shape and the dtype of x."""
     seen = observe("gradient")
-    seen.close(
-        "value",
-        "The answer is not the gradient of mean(x**2).",
-        "Work out a tensor with two entries on paper, and compare with what you return.",
-        rtol=1e-9,
-    )
+    paper = "Work out a tensor with two entries on paper, and compare with what you return."
+    seen.same("pattern", "Something is odd about the answer: {student}.", paper)
+    wrong = "The answer is not the gradient of mean(x**2)."
+    if is_multiple(seen["value"], seen["x"]):
+        wrong += " Every entry is wrong by one and the same factor."
+    seen.close("value", wrong, paper, rtol=1e-9)
     seen = observe("elsewhere")
     seen.same("dtype", "For a float32 x the answer's dtype is {student}.", "Keep the dtype of x.")
-    seen.close("value", "For a float32 x the answer is not right.", "Keep the precision of x.")
     seen = observe("gradient", shape=[2, 3, 4], dtype="float32")
-    seen.close(
-        "value",
-        "The answer is right for a matrix, but not for a tensor with three dimensions.",
-        "Take the mean over all entries, however many dimensions there are.",
+    wrong = "The answer is right for a float64 matrix, but not for three dimensions in float32."
+    seen.same(
+        "shape",
+        f"{wrong} Its shape is {{student}}.",
+        "A gradient has one entry for each entry of x, in the same place.",
     )
+    every = "Take the mean over all entries, however many dimensions there are."
+    seen.same("pattern", f"{wrong} Something is odd about it: {{student}}.", every)
+    seen.close("value", wrong, every)
 
 
 @pytest.mark.points(2)
@@ -103,8 +123,8 @@ def test_autograd_finds_the_gradient(observe):
     seen = observe("gradient")
     seen.same(
         "by_autograd",
-        "The numbers are right, but autograd did not work them out.",
-        "Compute mean(x**2) and let autograd differentiate it.",
+        "The numbers are right, but they do not come from autograd.",
+        "Let autograd differentiate the mean of the squares, and return what it finds.",
     )
     seen = observe("elsewhere")
     seen.same(
@@ -117,7 +137,7 @@ def test_autograd_finds_the_gradient(observe):
 @pytest.mark.points(1)
 @pytest.mark.needs("test_gradient_is_right")
 def test_caller_notices_nothing(observe):
-    """x and x.grad are as they were, and the answer itself requires no gradient."""
+    """The call leaves x, x.grad and the program as they were; the answer has no graph."""
     seen = observe("gradient")
     seen.same(
         "requires_grad",
@@ -129,16 +149,11 @@ def test_caller_notices_nothing(observe):
         "x_requires_grad", "x.requires_grad has changed.", "Leave the flag as the caller set it."
     )
     seen.same("grad_mode", "Autograd is switched off after the call.", "Switch it on again.")
-    seen.same(
-        "x_grad",
-        "x.grad was None before the call and is not any more.",
-        "torch.autograd.grad does not touch x.grad; neither does backward() on a detached copy.",
-    )
-    seen.same(
-        "old_x_grad",
-        "The gradient that stood in x.grad before the call has changed.",
-        "torch.autograd.grad does not touch x.grad; neither does backward() on a detached copy.",
-    )
+    seen.same("x_grad", "x.grad was None before the call and is not any more.", NO_TRACE)
+    changed = "The gradient that stood in x.grad before the call has changed."
+    seen.same("old_x_grad", changed, NO_TRACE)
+    again = "After the call random numbers start over, for the whole program."
+    seen.same("reseeds", again, "Set no seed inside the function.")
 
 
 @pytest.mark.points(1)
@@ -146,13 +161,15 @@ def test_caller_notices_nothing(observe):
 def test_same_answer_every_time(observe):
     """A second call, and a call with an old gradient in x.grad, give the same answer."""
     seen = observe("gradient")
-    seen.same(
-        "second_answer",
-        "The second call with the same x gave another answer than the first.",
-        "backward() adds to .grad; make sure that it starts out empty.",
-    )
-    seen.same(
-        "answer_with_old_grad",
-        "With an old gradient in x.grad the answer is another one.",
-        "backward() adds to .grad; make sure that it starts out empty.",
-    )
+    second = "The second call with the same x gave another answer than the first."
+    seen.same("second_answer", second, STARTS_EMPTY)
+    old = "With an old gradient in x.grad the answer is another one."
+    seen.same("answer_with_old_grad", old, STARTS_EMPTY)
+
+
+def is_multiple(answer, x):
+    """Return whether an answer is x times one number."""
+    if not isinstance(answer, np.ndarray) or answer.shape != x.shape:
+        return False
+    ratios = answer / x
+    return near(ratios, np.full_like(ratios, ratios.flat[0]))

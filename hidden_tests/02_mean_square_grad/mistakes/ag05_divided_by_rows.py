@@ -1,7 +1,8 @@
 """Divided by the number of rows only.
 
-Your answer is the gradient of the sum of squares divided by the number of rows. len(x) and
-x.shape[0] count rows, while a mean divides by the number of all entries.
+Your answer is the gradient of the sum of squares divided by the number of rows. len(x), x.shape[0]
+and a mean(0) over the rows, whose results are then added, all do that; a mean over everything
+divides by the number of all entries.
 
 Let mean() do the division, without a dim; it counts every entry.
 """

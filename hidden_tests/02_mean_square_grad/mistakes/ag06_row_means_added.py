@@ -1,7 +1,8 @@
-"""Row means are added up.
+"""Divided by the number of columns only.
 
-Your answer is the gradient of the row means added together. A mean over one dimension divides by
-the length of that dimension only, so every slope is too large.
+Your answer is the gradient of the sum of squares divided by the number of columns. x.shape[1] and
+a mean(1) or mean(-1) along each row, whose results are then added, all do that; a mean over
+everything divides by the number of all entries.
 
 Take one mean over all entries: mean() without dim gives a single number.
 """

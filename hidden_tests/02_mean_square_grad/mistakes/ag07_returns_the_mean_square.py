@@ -1,7 +1,7 @@
-"""The mean square is returned, not its gradient.
+"""One number is returned, not a gradient.
 
-You returned the value of mean(x**2), one number. The gradient says how that number changes with
-each entry of x, so it has as many entries as x.
+You returned a single number, such as the value of mean(x**2). The gradient says how that number
+changes with each entry of x, so it has as many entries as x.
 
 Ask autograd for the gradient of that number with respect to x, and return the gradient.
 """

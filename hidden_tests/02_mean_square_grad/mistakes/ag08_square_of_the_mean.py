@@ -1,9 +1,9 @@
 """The mean is squared, not the squares averaged.
 
-All entries of your answer are the same: it is the gradient of mean(x)**2. The mean was taken first
-and squared afterwards, so every entry counts alike.
+All entries of your answer are one number, which changes with x: it is the gradient of mean(x)**2 or
+the like. The mean or the sum was taken first and squared afterwards, so every entry counts alike.
 
-Square first and take the mean of the squares: (x**2).mean(), not x.mean()**2.
+Square first, and take the mean of the squares afterwards.
 """
 
 import torch

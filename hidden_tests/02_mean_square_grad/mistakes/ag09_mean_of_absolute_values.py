@@ -1,9 +1,9 @@
-"""The mean of absolute values is differentiated.
+"""Absolute values are differentiated.
 
 All entries of your answer have the same size and only their signs differ: it is the gradient of
-the mean of |x|. An absolute value has slope 1 or -1 everywhere, a square does not.
+the mean or the sum of |x|. An absolute value has slope 1 or -1 everywhere, a square does not.
 
-Square the entries, x**2, instead of taking abs().
+Square the entries instead of taking abs().
 """
 
 import torch

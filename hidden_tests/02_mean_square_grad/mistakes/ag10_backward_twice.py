@@ -1,9 +1,9 @@
 """The gradient is counted twice.
 
-Your answer is exactly twice the gradient. Every backward() adds to what stands in .grad already,
-and here two of them ran for one answer.
+Your answer is exactly twice the gradient. Every backward() adds to what stands in .grad already, so
+two of them for one answer do that; so does a factor 2 of your own.
 
-Call backward() once; retain_graph=True is not needed then.
+Call backward() once, without retain_graph=True, and multiply by nothing.
 """
 
 import torch

@@ -1,10 +1,10 @@
 """The gradient went to another tensor.
 
-You returned x.grad, but backward() ran on a copy of x and put the gradient into the copy's .grad.
-What stood in x.grad before, or None, came back.
+You returned x.grad, but the backward pass ran on a copy of x and left the gradient there. What
+stood in x.grad before, or None, came back.
 
 Return the .grad of the tensor that you made the mean of squares from. A detached copy is a good
-idea here: its .grad is the answer, and x.grad stays untouched.
+idea here, since x.grad stays untouched.
 """
 
 import torch

@@ -3,8 +3,8 @@
 You read .grad of a tensor that was computed from x, and got None. backward() fills .grad of leaves
 only, so the gradient went past your tensor into x.grad.
 
-Cut the copy loose to make it a leaf of its own: x.detach().clone().requires_grad_(). Then its
-.grad is filled, and x.grad stays as it was.
+Cut the copy loose to make it a leaf of its own: detach it first, and switch on its requires_grad
+afterwards. Then its .grad is filled, and x.grad stays as it was.
 """
 
 import torch

@@ -1,9 +1,9 @@
-"""A tuple is returned.
+"""A tuple or a list is returned.
 
-You returned a tuple with the gradient inside. torch.autograd.grad gives a tuple with one gradient
-for each input, even where there is only one input.
+You returned a tuple or a list with something inside. torch.autograd.grad gives a tuple with one
+gradient for each input, even where there is only one input.
 
-Take the first entry of the tuple and return that.
+Take the gradient out of it and return that alone.
 """
 
 import torch

@@ -1,9 +1,9 @@
-"""x itself is updated.
+"""x itself is changed.
 
-The caller's x has other values after the call. Finding the gradient and stepping along it are two
-things, and only the first was asked for.
+The caller's x has other values after the call. An update of x, a method that ends in an underscore
+and an assignment to x.data all do that; only the gradient was asked for.
 
-Remove the update of x, and return the gradient.
+Leave x as it is, or work on a copy.
 """
 
 import torch

@@ -1,10 +1,9 @@
 """The answer is wiped before it is returned.
 
-Your answer is all zeros although the backward pass ran. gradient = x.grad gives the same tensor a
-second name, so x.grad.zero_() wiped your answer as well.
+Every entry of your answer is zero although the backward pass ran. zero_() empties a tensor under
+all of its names: after gradient = x.grad, clearing x.grad clears gradient as well.
 
-Copy the gradient with clone() before you clear x.grad, or use torch.autograd.grad, which needs no
-clearing.
+Copy the gradient with clone() before you clear anything, or take a way that needs no clearing.
 """
 
 import torch
@@ -16,7 +15,8 @@ def leaf(rows: int = 4, cols: int = 3) -> Tensor:
 
 
 def mean_square_grad(x: Tensor) -> Tensor:
-    (x**2).mean().backward()
-    gradient = x.grad
-    x.grad.zero_()
+    copy = x.detach().clone().requires_grad_()
+    (copy**2).mean().backward()
+    gradient = copy.grad
+    copy.grad.zero_()
     return gradient

@@ -3,7 +3,7 @@
 Where x had a gradient before the call, it went into your answer, and then it was thrown away.
 Emptying x.grad after backward() helps the next call, not this one.
 
-Leave the caller's x.grad out of it: differentiate a detached copy, or use torch.autograd.grad.
+Leave the caller's x.grad out of it, by way of a detached copy or of torch.autograd.grad.
 """
 
 import torch

@@ -1,9 +1,9 @@
-"""The copy brought the old gradient along.
+"""The old gradient is in the answer.
 
-Where x had a gradient before the call, it went into your answer. copy.deepcopy copies a leaf
-together with its .grad, and backward() added to that.
+Where x had a gradient before the call, it went into your answer. Perhaps copy.deepcopy made the copy
+of x, which brings .grad along, and backward() added to that; or x.grad was added to the result.
 
-Copy the values alone: x.detach().clone().requires_grad_().
+Copy the values of x alone, without what is in x.grad, and return nothing but the new gradient.
 """
 
 import copy

@@ -1,7 +1,7 @@
 """Another tensor is differentiated.
 
-Your answer does not depend on the x that was passed in: the function made a new leaf of its own
-and differentiated that.
+Your answer does not depend on the x that was passed in. The function differentiated another tensor,
+such as a new leaf of its own.
 
 Use the argument x. Making leaves is the work of leaf(), outside this function.
 """

@@ -3,8 +3,8 @@
 torch.tensor() is made for numbers and lists, and PyTorch warns when it is used to copy a tensor,
 since the copy silently loses its connection to the graph.
 
-To copy a tensor, write x.detach().clone(), which says what happens; add requires_grad_() to make a
-new leaf.
+To copy a tensor, use detach() and clone(), which say what happens; requires_grad_() makes the copy
+a leaf.
 """
 
 import torch

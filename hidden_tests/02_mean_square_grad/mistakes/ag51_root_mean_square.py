@@ -1,9 +1,9 @@
-"""The root mean square is differentiated.
+"""A root is taken.
 
-Your answer points the right way and has the wrong size: it is the gradient of the square root of
-mean(x**2).
+Your answer has the same size however large x is. That is so for the gradient of a norm, or of the
+square root of mean(x**2), but not of the mean of the squares itself.
 
-Leave out the square root; the mean of the squares itself was asked for.
+Leave out the square root; a norm has one in it, too.
 """
 
 import torch

@@ -1,9 +1,10 @@
 """The square is missing.
 
-All entries of your answer are one and the same number: it is the gradient of mean(x), in which
-every entry counts alike.
+All entries of your answer are one and the same number, whatever x holds. That is the gradient of
+mean(x) or of a sum, in which every entry counts alike; or it is the gradient with respect to the
+squares and not with respect to x.
 
-Square x before you take the mean.
+Square x before you take the mean, and ask for the gradient with respect to x.
 """
 
 import torch

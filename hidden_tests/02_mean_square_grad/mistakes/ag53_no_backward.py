@@ -1,10 +1,10 @@
 """backward() is missing.
 
-You returned x.grad, and nothing had filled it: no backward pass ran. Computing the mean of squares
-only records what was done; backward() is what goes back and differentiates.
+You returned None, and no backward pass ran. Computing the mean of squares only records what was
+done; going back and differentiating is a step of its own, and until then .grad is empty.
 
-Call backward() on the mean of squares, of a detached copy of x, before you read .grad; or use
-torch.autograd.grad.
+Let a backward pass run after the mean of squares and before you read .grad, and see that the
+function ends with a return.
 """
 
 import torch
@@ -16,5 +16,6 @@ def leaf(rows: int = 4, cols: int = 3) -> Tensor:
 
 
 def mean_square_grad(x: Tensor) -> Tensor:
-    (x**2).mean()  # noqa: B018
-    return x.grad
+    copy = x.detach().clone().requires_grad_()
+    (copy**2).mean()  # noqa: B018
+    return copy.grad

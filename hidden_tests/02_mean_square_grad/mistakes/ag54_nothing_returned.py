@@ -1,9 +1,10 @@
 """The gradient is found and not returned.
 
-Your function returned None. The gradient has a name inside the function, and it ends with the
-function unless you return it.
+Your function returned None, although a backward pass ran. The gradient has a name inside the
+function, and it ends with the function unless you return it.
 
-Add a return at the end.
+Return the gradient itself at the end. backward() and functions that end in an underscore are no
+help there: what they return is not the gradient.
 """
 
 import torch

@@ -1,7 +1,7 @@
 """Every leaf has the same values.
 
-Two calls of leaf() gave the same values. The generator starts from one fixed seed in each call, or
-the tensor is made only once.
+Two calls of leaf() gave the same values. Either a generator starts from one fixed seed in each
+call, or the tensor is made only once.
 
 Draw new values in every call, and leave the choice of a seed to the caller.
 """

@@ -1,7 +1,8 @@
 """The seed is set inside leaf().
 
 Two calls of leaf() gave the same values, and all random numbers that the program draws afterwards
-start over as well: torch.manual_seed in a function resets the generator for everybody.
+start over as well. torch.manual_seed, np.random.seed and random.seed in a function reset the
+generator for everybody.
 
 Remove the seed from leaf(). Whoever wants the same numbers again sets a seed once, outside.
 """

@@ -1,0 +1,20 @@
+"""Autograd ran, and its answer was not used.
+
+A backward pass ran, but what you returned was worked out beside it, by a formula or in another way:
+when autograd comes to another result, your answer stays the same. A formula fits one function only;
+autograd finds the gradient of any.
+
+Return what the backward pass found. The formula is a good way to check it.
+"""
+
+import torch
+from torch import Tensor
+
+
+def leaf(rows: int = 4, cols: int = 3) -> Tensor:
+    return torch.randn(rows, cols, requires_grad=True)
+
+
+def mean_square_grad(x: Tensor) -> Tensor:
+    torch.autograd.grad((x**2).mean(), x)
+    return 2 * x.detach() / x.numel()
