@@ -9,6 +9,13 @@ import numpy as np
 
 from graders.checks import near
 
+LEFT_CHANGED = {
+    "hooks": "the hooks on the model, its weights and the optimizer",
+    "settings": "PyTorch's settings, such as the default type",
+    "optimizer": "the optimizer's learning rate, or another of its settings",
+    "frozen": "which weights require gradients",
+}
+
 
 def test_it_returns_the_loss_as_a_float(observe):
     """What comes back is a plain Python float."""
@@ -16,7 +23,7 @@ def test_it_returns_the_loss_as_a_float(observe):
     seen.expect(
         seen["returned/kind"] == "float" and not seen["returned/has_graph"],
         f"train_step should return a Python float, but returned a {seen['returned/kind']}.",
-        "Return loss.item().",
+        "Look for the method that turns a tensor with one value into a Python number.",
         about="returned/kind returned/has_graph",
     )
 
@@ -25,10 +32,24 @@ def test_the_loss_is_that_of_before_the_update(observe):
     """The number that comes back is the loss with the weights as they were before the call."""
     seen = observe("one_step")
     _, loss = errors_and_loss(seen)
+    returned, meaning = seen["returned/value"], seen["returned/meaning"]
     seen.expect(
-        near(seen["returned/value"], loss, rtol=1e-4),
-        f"train_step returned {seen['returned/value']}; the loss before the update is {loss:.4f}.",
-        "Compute the loss once, before the step, and return that one.",
+        meaning in ("the loss", "some other number"),
+        f"train_step should return the loss before the update, but returned {meaning}.",
+        "Return the number that the criterion gave before the step, and nothing else.",
+        about="returned/meaning returned/value",
+    )
+    seen.expect(
+        isinstance(returned, float),
+        "What train_step returned cannot be compared with the loss, since the model or the "
+        "criterion was not given what it should be.",
+        "Mend that first.",
+        about="returned/value",
+    )
+    seen.expect(
+        near(returned, loss, rtol=1e-4),
+        f"train_step returned {returned}; the loss before the update is {loss:.4f}.",
+        "Return the number that the criterion gave before the step.",
         about="returned/value",
     )
 
@@ -36,18 +57,30 @@ def test_the_loss_is_that_of_before_the_update(observe):
 def test_the_model_and_the_criterion_get_what_they_should(observe):
     """model(x_batch) is called once, and criterion(prediction, target) in this order."""
     seen = observe("one_step")
+    seen.expect(
+        not seen["through_a_copy"],
+        "The batch goes through a copy of the model, so the model itself learns nothing.",
+        "Use the model that train_step is given.",
+        about="through_a_copy",
+    )
     got = seen["passed_on"]
     seen.expect(
         all(found == name for name, found in got.items()),
         f"The model was given: {got['x_batch']}. "
         f"The criterion was given: {got['prediction']} and {got['target']}.",
-        "Call model(x_batch) first, then criterion(prediction, y_batch).",
+        "The model wants x_batch; the criterion wants its prediction first, then y_batch.",
         about="passed_on",
+    )
+    seen.expect(
+        not seen["follows_another_loss"],
+        "The gradients are computed from another loss than the criterion's.",
+        "Follow the loss from the criterion to the line that computes gradients.",
+        about="follows_another_loss",
     )
     seen.expect(
         seen["passes"] == 1 and not seen["by_forward"],
         "The batch should go through the model once, by calling the model itself.",
-        "Write prediction = model(x_batch), and use this prediction from there on.",
+        "Call the model as if it were a function, and keep its prediction in a variable.",
         about="passes by_forward",
     )
 
@@ -58,14 +91,26 @@ def test_the_optimizer_takes_one_step(observe):
     seen.expect(
         seen["gradients"] == "computed",
         "No gradient of the loss reached the model's weights.",
-        "Call loss.backward() on the very loss that the criterion returned.",
+        "Follow the loss from the criterion to the line that computes gradients.",
         about="gradients",
     )
     steps = seen["steps"]
     seen.expect(
         steps["of_the_optimizer"] == 1 and not steps["before_gradients"],
         "The optimizer should take one step, after the gradients are there.",
-        "Call optimizer.step() once, after backward().",
+        "Which line moves the weights, and what has to stand before it?",
+        about="steps",
+    )
+    seen.expect(
+        steps["of_another"] == 0,
+        "Another optimizer than the given one took a step.",
+        "Use only the optimizer that train_step is given.",
+        about="steps",
+    )
+    seen.expect(
+        not steps["by_hand"],
+        "Something else than the optimizer moved the weights.",
+        "Leave that to the optimizer's step.",
         about="steps",
     )
 
@@ -73,6 +118,26 @@ def test_the_optimizer_takes_one_step(observe):
 def test_the_weights_follow_the_gradient_of_this_batch(observe):
     """The weights move by the learning rate times this batch's gradient; old ones play no part."""
     seen = observe("one_step")
+    added, length = seen["update/added"], seen["update/length"]
+    seen.expect(
+        added == "nothing",
+        f"More than this batch's gradient went into the update: {added}.",
+        "Ask of every line before the step what it leaves in .grad.",
+        about="update/added",
+    )
+    seen.expect(
+        length == "full",
+        f"The optimizer should use this batch's gradient as it is. Compared with it, "
+        f"what it used was: {length}.",
+        "Look at what happens to the loss and to the gradients between criterion and step.",
+        about="update/length",
+    )
+    seen.expect(
+        not isinstance(seen["after/linear.weight"], str),
+        "The weights cannot be compared: the step was not made by what the caller handed over.",
+        "Mend first what the other tests say.",
+        about="after",
+    )
     x, before, bias = (seen[f"given/{name}"] for name in ("x", "linear.weight", "linear.bias"))
     errors, _ = errors_and_loss(seen)
     slopes = 2 * cost(errors) * errors / len(x)
@@ -80,7 +145,7 @@ def test_the_weights_follow_the_gradient_of_this_batch(observe):
         near(seen["after/linear.weight"], before - 0.1 * slopes.T @ x, rtol=1e-4)
         and near(seen["after/linear.bias"], bias - 0.1 * slopes.sum(axis=0), rtol=1e-4),
         "After the call the weights are not where one step along this batch's gradient leads.",
-        "Old gradients were there before the call. Are they gone before backward() adds new ones?",
+        "Look for a line that changes the loss, the weights or the optimizer besides.",
         about="after",
     )
 
@@ -88,6 +153,36 @@ def test_the_weights_follow_the_gradient_of_this_batch(observe):
 def test_three_steps_make_the_loss_smaller(observe):
     """Three calls with the same batch, in float64 and with momentum: the loss falls each time."""
     seen = observe("three_steps")
+    seen.expect(
+        seen["types"] == "kept",
+        f"A tensor is handed on in another type: {seen['types']}.",
+        "Leave everything in the type that it comes in.",
+        about="types",
+    )
+    seen.expect(
+        not seen["memory_erased"],
+        "What the optimizer remembers from one call to the next was emptied.",
+        "Leave optimizer.state alone.",
+        about="memory_erased",
+    )
+    seen.expect(
+        not seen["random_numbers_repeat"],
+        "Each call begins the same random numbers again.",
+        "Set a seed once, outside of this function.",
+        about="random_numbers_repeat",
+    )
+    seen.expect(
+        seen["update/added"] == "nothing" and seen["update/length"] == "full",
+        "In one of three calls in a row, the gradient of the batch was not used as it is.",
+        "Do the same in every call, whatever the call before has left.",
+        about="update",
+    )
+    seen.expect(
+        not isinstance(seen["loss_falls"], str),
+        "Whether the loss falls cannot be told: a step was not made by what the caller handed over.",
+        "Mend first what the other tests say.",
+        about="loss_falls after",
+    )
     seen.expect(
         seen["loss_falls"] is True,
         "Over three calls with the same batch, the loss did not fall each time.",
@@ -97,7 +192,7 @@ def test_three_steps_make_the_loss_smaller(observe):
 
 
 def test_everything_else_stays_as_it_was(observe):
-    """The batch and the model's mode are as before, and nothing of the computation is kept."""
+    """The batch, the model's mode and all around them stay as they were; no graph is kept."""
     seen = observe("one_step")
     seen.expect(
         seen["batch"] == "unchanged",
@@ -108,13 +203,20 @@ def test_everything_else_stays_as_it_was(observe):
     seen.expect(
         seen["in_training_mode"] and seen["left_in_training_mode"],
         "The model came in training mode; it should train in it and go back in it.",
-        "Call model.train(), or leave the mode alone.",
+        "Put the model in training mode, or leave the mode alone.",
         about="in_training_mode left_in_training_mode",
     )
+    for what, words in LEFT_CHANGED.items():
+        seen.expect(
+            not seen[f"left/{what}"],
+            f"After the call this is not as it was: {words}.",
+            "Leave it alone, or put it back before you return.",
+            about=f"left/{what}",
+        )
     seen.expect(
         not seen["left/graph"],
         "After the call, something still holds on to the loss and the graph behind it.",
-        "Keep no loss and no prediction; loss.item() is a number and can be kept.",
+        "Keep no loss and no prediction; a Python number can be kept.",
         about="left/graph left/graph_of_gradients",
     )
 

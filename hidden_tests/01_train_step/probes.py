@@ -6,6 +6,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.optim.optimizer import register_optimizer_step_post_hook
 
 from graders.inside.probing import Draw, describe, weights
 
@@ -15,9 +16,10 @@ NOTHING = "nothing to compare"
 def classes(student: Any, draw: Draw) -> dict[str, Any]:
     """One call on a classifier that comes in eval mode, with Adam and probabilities as targets.
 
-    Numbers are reported only where they can be compared; all else is one_step's business.
+    Numbers are reported only where they can be compared; all else is one_step's business. The
+    loss is large, so that any usual limit on its gradients shows.
     """
-    model = nn.Sequential(nn.Linear(4, 6), nn.ReLU(), nn.Linear(6, 3)).eval()
+    model = nn.Sequential(nn.Linear(4, 6), nn.Tanh(), nn.Linear(6, 3)).eval()
     draw.fill(model, scale=1.0)
     x, y = draw.normal(7, 4), draw.normal(7, 3).softmax(dim=1)
     optimizer = torch.optim.Adam(
@@ -25,30 +27,73 @@ def classes(student: Any, draw: Draw) -> dict[str, Any]:
             {"params": model[0].parameters(), "lr": 0.05},
             {"params": model[2].parameters(), "betas": (0.5, 0.9)},
         ],
-        eps=1e-4,
+        eps=0.1,
     )
     before, x_before, y_before = weights(model), x.clone(), y.clone()
     x_seen: list[bool] = []
-    y_seen: list[bool] = []
-    steps: list[object] = []
+    compared: list[bool] = []
+    outputs: list[Tensor] = []
+    losses: list[float] = []
+    arrived: list[list[float]] = []
+    begun: list[list[float]] = []
+    used: list[Tensor | None] = []
 
     def look_at_input(layer: nn.Module, args: tuple[Tensor, ...]) -> None:
         x_seen.append(_same(args[0], x_before))
 
-    def criterion(prediction: Tensor, target: Tensor) -> Tensor:
-        y_seen.append(_same(target, y_before))
-        return nn.functional.cross_entropy(prediction, target, label_smoothing=0.1)
+    def look_at_output(layer: nn.Module, args: object, output: Tensor) -> None:
+        outputs.append(output)
+        if output.requires_grad:
+            output.register_hook(lambda gradient: arrived.append(_read(gradient.sum(dim=0))))
 
+    def look_at_step(stepping: object, args: object, kwargs: object) -> None:
+        used.append(model[2].bias.grad if stepping is optimizer else None)
+
+    def criterion(prediction: Tensor, target: Tensor) -> Tensor:
+        predicted = any(_same(prediction, output) for output in outputs)
+        compared.append(predicted and _same(target, y_before))
+        loss = 1000 * nn.functional.cross_entropy(prediction, target, label_smoothing=0.1)
+        losses.append(float(loss.detach()))
+        if loss.requires_grad:
+            loss.register_hook(lambda gradient: begun.append(_read(gradient)))
+        return loss
+
+    criterion.__qualname__ = "criterion"  # the name that an error message shows
     model[0].register_forward_pre_hook(look_at_input)
-    optimizer.register_step_post_hook(lambda *args: steps.append(args[0]))
+    model[2].register_forward_hook(look_at_output)
+    undo = register_optimizer_step_post_hook(look_at_step)
     returned = describe(student.train_step(model, optimizer, criterion, x, y))
+    undo.remove()
     untouched = _same(x, x_before) and _same(y, y_before)
-    intact = untouched and bool(x_seen and y_seen) and all(x_seen + y_seen)
+    intact = untouched and bool(x_seen and compared) and all(x_seen + compared)
     after = weights(model)
     moved = any(not _same(after.get(name), before[name]) for name in before)
-    if not (intact and moved and len(steps) == 1):
+    usual = len(used) == 1 and _is_whole(used[0], arrived, begun)
+    if not (intact and moved and usual):
         after = dict.fromkeys(after, NOTHING)
-    return {"loss": _number(returned) if intact else NOTHING, "after": after}
+    loss = _number(returned)
+    return {"loss": loss if intact and loss in losses else NOTHING, "after": after}
+
+
+def _is_whole(used: Tensor | None, arrived: list[list[float]], begun: list[list[float]]) -> bool:
+    """Return whether a bias was moved by the gradient that came back to it, as far as it shows.
+
+    `begun` tells by which factors the loss was multiplied before.
+    """
+    if used is None or not arrived or not begun:
+        return False
+    if [] in arrived + begun:
+        return True
+    came = torch.tensor(arrived).sum(dim=0) / torch.tensor(begun).sum()
+    return bool((used - came).norm() <= 1e-3 * came.norm())
+
+
+def _read(gradient: Tensor) -> list[float]:
+    """Return the numbers in a gradient, or none where torch.func keeps them to itself."""
+    try:
+        return gradient.detach().flatten().tolist()
+    except RuntimeError:
+        return []
 
 
 def _number(seen: dict[str, Any]) -> float | str:

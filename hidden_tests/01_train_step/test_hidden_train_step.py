@@ -8,6 +8,13 @@ from graders.checks import Compared
 
 Observe = Callable[..., Compared]
 
+LEFT_CHANGED = {
+    "hooks": "A hook that was registered during the call is still there after it.",
+    "settings": "A setting of PyTorch that holds for the whole program is left changed.",
+    "optimizer": "The optimizer's learning rate, or another of its settings, is left changed.",
+    "frozen": "Which weights require gradients is left changed.",
+}
+
 
 @pytest.mark.points(1)
 def test_the_batch_is_used(observe: Observe) -> None:
@@ -16,7 +23,7 @@ def test_the_batch_is_used(observe: Observe) -> None:
     seen.expect(
         seen["passes"] != 0,
         "The batch never went through the model.",
-        "Begin with prediction = model(x_batch).",
+        "Which of the arguments turns a batch into a prediction? Begin with it.",
         about="passes",
     )
 
@@ -27,19 +34,30 @@ def test_model_and_criterion_are_called_as_given(observe: Observe) -> None:
     """model(x_batch) is called once, and its prediction goes to criterion(prediction, target)."""
     seen = observe("one_step")
     seen.same(
+        "through_a_copy",
+        "The batch goes through a copy of the model, so the model itself learns nothing.",
+        "Use the model that train_step is given.",
+    )
+    seen.same(
         "passed_on",
         "The model or the criterion was not given what it should be, but this: {student}.",
-        "Call model(x_batch), then criterion(prediction, y_batch), and change nothing on the way.",
+        "Follow the batch and the target from the first line on: where do they change?",
+    )
+    seen.same(
+        "follows_another_loss",
+        "The gradients are computed from another loss than the criterion's.",
+        "Follow the loss from the criterion to the line that computes gradients. "
+        "Is it still the same one there?",
     )
     seen.same(
         "passes",
         "The batch goes through the model more than once.",
-        "Call model(x_batch) once and keep its prediction.",
+        "One prediction is enough for all that follows; keep it in a variable.",
     )
     seen.same(
         "by_forward",
         "The model's layers are used, but the model itself is not called, so its hooks do not run.",
-        "Write model(x_batch).",
+        "Call the model as if it were a function.",
     )
 
 
@@ -50,13 +68,13 @@ def test_a_python_float_is_returned(observe: Observe) -> None:
     seen = observe("one_step")
     seen.same(
         "returned/kind",
-        "train_step returned a value of type {student}.",
-        "Return loss.item(), a Python float.",
+        "train_step returned a value of this type: {student}.",
+        "Look for the method that turns a tensor with one value into a Python number.",
     )
     seen.same(
         "returned/has_graph",
         "What train_step returned keeps the whole computation alive.",
-        "Return loss.item(), a Python float.",
+        "Return the number alone, without the computation behind it.",
     )
 
 
@@ -64,13 +82,25 @@ def test_a_python_float_is_returned(observe: Observe) -> None:
 @pytest.mark.needs("test_the_batch_is_used")
 def test_the_loss_is_that_of_before_the_update(observe: Observe) -> None:
     """The returned number is the given criterion's loss, before the update."""
-    for seen in (observe("one_step"), observe("classes")):
-        path = "returned/value" if seen.probe == "one_step" else "loss"
-        seen.close(
-            path,
-            "The returned number is not the loss before the update.",
-            "Compute criterion(model(x_batch), y_batch) once, before the step; return its item().",
-        )
+    seen = observe("one_step")
+    seen.same(
+        "returned/meaning",
+        "What train_step returned is not the criterion's loss before the update, "
+        "but this: {student}.",
+        "Return the very number that the criterion gave before the step.",
+    )
+    seen.close(
+        "returned/value",
+        "The returned number cannot be the right loss, since the model or the criterion was not "
+        "given what it should be.",
+        "Mend that first.",
+    )
+    observe("classes").close(
+        "loss",
+        "With another model and a criterion for classes, the returned number is not the loss "
+        "before the update.",
+        "Return the very number that the criterion gave before the step.",
+    )
 
 
 @pytest.mark.points(2)
@@ -80,13 +110,14 @@ def test_the_given_optimizer_takes_one_step(observe: Observe) -> None:
     seen = observe("one_step")
     seen.same(
         "gradients",
-        "No gradient of the criterion's loss reaches the model.",
-        "Call backward() on the loss as the criterion returns it.",
+        "No gradient of the loss reaches the model.",
+        "Follow the loss from the criterion to the line that computes gradients. "
+        "Is it still the same one there?",
     )
     seen.same(
         "steps",
         "The update is not one step of the given optimizer, taken after the gradients are there.",
-        "Call optimizer.step() once, after backward(), and change the weights by nothing else.",
+        "Look at every line that changes the weights, and at what stands before it.",
     )
 
 
@@ -94,11 +125,30 @@ def test_the_given_optimizer_takes_one_step(observe: Observe) -> None:
 @pytest.mark.needs("test_the_given_optimizer_takes_one_step")
 def test_old_gradients_do_not_leak(observe: Observe) -> None:
     """The weights move by this batch's gradient alone, whatever was in .grad before."""
-    for seen in (observe("one_step"), observe("one_step", batch=1)):
-        seen.close(
+    seen = observe("one_step")
+    seen.same(
+        "update/added",
+        "More than this batch's gradient went into the update: {student}.",
+        "Ask of every line before the step what it leaves in .grad.",
+    )
+    seen.same(
+        "update/length",
+        "The optimizer did not use this batch's gradient as it is. "
+        "Compared with it, what it used was: {student}.",
+        "Look at what happens to the loss and to the gradients between criterion and step.",
+    )
+    for one in (seen, observe("one_step", batch=1)):
+        one.expect(
+            not isinstance(one["after/linear.weight"], str),
+            "The weights cannot be compared: the step was not made by what the caller handed over.",
+            "Mend first what the other checks say.",
+            about="after",
+        )
+        one.close(
             "after",
-            "After one call the weights are not where one step along this batch's gradient leads.",
-            "Clear the old gradients once before backward(), and leave the loss as it is.",
+            "After one call the weights are not where one step along the gradient of the "
+            "criterion's loss leads.",
+            "Look for a line that changes the loss, the weights or the optimizer besides.",
         )
 
 
@@ -107,17 +157,36 @@ def test_old_gradients_do_not_leak(observe: Observe) -> None:
 def test_it_works_with_other_models_and_optimizers(observe: Observe) -> None:
     """Several calls, momentum, Adam, float64 and another criterion work as well."""
     seen = observe("three_steps")
+    seen.same(
+        "types",
+        "A tensor is handed on in another type: {student}.",
+        "Leave everything in the type that it comes in.",
+    )
+    seen.same(
+        "memory_erased",
+        "What the optimizer remembers from one call to the next was emptied.",
+        "Leave optimizer.state alone.",
+    )
+    seen.same(
+        "random_numbers_repeat",
+        "Each call begins the same random numbers again.",
+        "Set a seed once, outside of this function.",
+    )
+    seen.same(
+        "update",
+        "In one of three calls, this batch's gradient was not used as it is, but: {student}.",
+        "Do the same in every call, whatever the call before has left.",
+    )
     seen.close(
         "after",
         "After three calls in float64, with momentum, the weights are not where they should be.",
-        "Clear the gradients in each call, and leave everything in the type that it comes in.",
+        "Is there anything that fits one type, one optimizer or the first call only?",
         rtol=1e-9,
     )
-    seen = observe("classes")
-    seen.close(
+    observe("classes").close(
         "after",
         "With Adam and a criterion for classes, the weights are not where one step leads.",
-        "Use the optimizer and the criterion as they are handed over.",
+        "Is there anything that fits one kind of optimizer or criterion only?",
         rtol=1e-4,
     )
 
@@ -125,7 +194,7 @@ def test_it_works_with_other_models_and_optimizers(observe: Observe) -> None:
 @pytest.mark.points(1)
 @pytest.mark.needs("test_the_batch_is_used")
 def test_everything_else_stays_as_it_was(observe: Observe) -> None:
-    """The batch and the model's mode stay as they were, and no graph is kept."""
+    """The batch, the model's mode and all around them stay as they were; no graph is kept."""
     seen = observe("one_step")
     seen.same(
         "batch",
@@ -135,15 +204,17 @@ def test_everything_else_stays_as_it_was(observe: Observe) -> None:
     seen.same(
         "in_training_mode",
         "The model came in training mode, but it made its prediction in eval mode.",
-        "Call model.train(), or leave the mode alone.",
+        "Put the model in training mode, or leave the mode alone.",
     )
     seen.same(
         "left_in_training_mode",
         "The model came in training mode, but it goes back in eval mode.",
-        "Call model.train(), or leave the mode alone.",
+        "Put the model in training mode, or leave the mode alone.",
     )
+    for what, changed in LEFT_CHANGED.items():
+        seen.same(f"left/{what}", changed, "Leave it alone, or put it back before you return.")
     seen.same(
         "left/graph",
         "After the call, something still holds on to the loss and the graph behind it.",
-        "Keep no loss and no prediction; loss.item() is a number and can be kept.",
+        "Keep no loss and no prediction; a Python number can be kept.",
     )

@@ -1,6 +1,7 @@
 """Nothing is returned.
 
-The function ends without a return, so its caller gets None.
+The caller gets None: the function ends without a return, or it returns what backward() or step()
+gives, which is nothing.
 
 End with return loss.item().
 """

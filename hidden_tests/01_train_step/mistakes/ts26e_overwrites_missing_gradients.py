@@ -1,0 +1,27 @@
+"""Gradients are cleared that do not exist yet.
+
+A parameter's .grad is None until the first backward(), and again after every zero_grad(), so
+.grad.zero_() fails there.
+
+Call optimizer.zero_grad(), which knows about None.
+"""
+
+from collections.abc import Callable
+
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+
+def train_step(
+    model: nn.Module,
+    optimizer: Optimizer,
+    criterion: Callable[[Tensor, Tensor], Tensor],
+    x_batch: Tensor,
+    y_batch: Tensor,
+) -> float:
+    for parameter in model.parameters():
+        parameter.grad[:] = 0
+    loss = criterion(model(x_batch), y_batch)
+    loss.backward()
+    optimizer.step()
+    return loss.item()
