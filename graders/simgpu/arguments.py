@@ -1,0 +1,103 @@
+"""What an operator is called with: found to lie on the accelerator, or refused."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+import torch
+from torch import Tensor
+
+from graders.simgpu.errors import refuse
+from graders.simgpu.ledger import record
+from graders.simgpu.mixing import DEVICE, may_be_cpu_scalar, refuse_to_mix
+from graders.simgpu.tensor import SimTensor
+
+CPU = torch.device("cpu")
+
+# Their indices may lie on the CPU, and travel.
+_INDEXING = frozenset(
+    "index _unsafe_index index_put index_put_ _unsafe_index_put _index_put_impl_".split()
+)
+
+
+class Arguments:
+    """Finds the CPU tensors behind an operator's arguments.
+
+    Args:
+        operator: the operator's name without namespace and overload.
+        schema: its `torch.FunctionSchema`.
+    """
+
+    def __init__(self, operator: str, schema: Any) -> None:
+        self.operator = operator
+        self.arguments = schema.arguments
+        self.names = [a.name for a in schema.arguments]
+        kinds = [str(a.type) for a in schema.arguments]
+        self.tensors = [i for i, kind in enumerate(kinds) if kind in {"Tensor", "Optional[Tensor]"}]
+        self.lists = [i for i, kind in enumerate(kinds) if "List[" in kind and "Tensor" in kind]
+        self.written = {
+            a.name for a in schema.arguments if a.alias_info is not None and a.alias_info.is_write
+        }
+        self.simple = (
+            not self.lists
+            and "generator" not in self.names
+            and not any(self.arguments[i].kwarg_only for i in self.tensors)
+        )
+
+    def __call__(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[list[Any], dict[str, Any]]:
+        """Return the arguments with CPU tensors in them."""
+        host = [self._one(self.names[i], a) for i, a in enumerate(args)]
+        return host, {name: self._one(name, value) for name, value in kwargs.items()}
+
+    def _one(self, name: str, value: Any) -> Any:
+        if type(value) is SimTensor:
+            return value._host
+        if isinstance(value, Tensor):
+            return self.stranger(name, value)
+        if type(value) is list or type(value) is tuple:
+            if value and any(isinstance(v, Tensor) for v in value):
+                return [self._one(name, v) for v in value]
+            return value
+        if isinstance(value, torch.Generator):
+            refuse_generator(value)
+        return value
+
+    def stranger(self, name: str, tensor: Tensor) -> Tensor:
+        """Admit a tensor that is not on the accelerator, or refuse it.
+
+        Raises:
+            RuntimeError: an accelerator would not have it either.
+        """
+        if tensor.device == CPU:
+            if tensor.dim() == 0 and may_be_cpu_scalar(
+                self.operator, name, written=name in self.written
+            ):
+                return tensor
+            if self.operator in _INDEXING and name == "indices":
+                record("host to device", tensor, f"aten::{self.operator}")
+                return tensor
+        return refuse_to_mix(self.operator, name, tensor)
+
+
+def check_options(options: dict[str, Any]) -> None:
+    """Refuse the layouts, the pinned memory and the devices that are not simulated."""
+    if options.get("pin_memory"):
+        refuse("pinned memory", "Leave pin_memory out.")
+    if options.get("layout") not in {None, torch.strided}:
+        refuse("sparse tensors")
+    device = options.get("device")
+    if device is not None and device.type == "simgpu" and device.index not in {None, 0}:
+        raise RuntimeError(f"There is no device {device}: the only one is {DEVICE}.")
+
+
+def refuse_generator(generator: torch.Generator) -> NoReturn:
+    """Refuse a generator of random numbers in PyTorch's own words.
+
+    Raises:
+        RuntimeError: always, since the simulated accelerator has none.
+    """
+    raise RuntimeError(
+        f"Expected a 'simgpu' device type for generator but found '{generator.device.type}'"
+    )

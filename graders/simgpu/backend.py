@@ -1,0 +1,145 @@
+"""Make the simulated accelerator known to PyTorch, as a device of the PrivateUse1 backend."""
+
+from __future__ import annotations
+
+import re
+from types import ModuleType
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.optim import optimizer
+from torch.utils import backend_registration as registration
+
+from graders.simgpu import autocast, factories, unwinding
+from graders.simgpu.errors import refuse
+from graders.simgpu.operators import make_plan
+from graders.simgpu.tensor import SimTensor, _place, plans
+
+NEEDS = (2, 9)
+
+_torch: Any = torch  # much of what is used here has no types
+
+_libraries: list[Any] = []  # PyTorch forgets kernels whose library is collected
+
+
+def enable() -> None:
+    """Add the device `simgpu:0` to this process; calling it again changes nothing.
+
+    Raises:
+        RuntimeError: this PyTorch is older than 2.9, or something else owns PrivateUse1.
+    """
+    if _libraries:
+        return
+    if tuple(map(int, re.findall(r"\d+", torch.__version__)[:2])) < NEEDS:
+        raise RuntimeError(
+            "The simulated accelerator needs PyTorch {}.{} or later; this is {}.".format(
+                *NEEDS, torch.__version__
+            )
+        )
+    owner = torch._C._get_privateuse1_backend_name()
+    if owner != "privateuseone":
+        raise RuntimeError(f"The PrivateUse1 backend of this process already belongs to {owner}.")
+    registration.rename_privateuse1_backend("simgpu")
+    registration.generate_methods_for_privateuse1_backend()
+    _torch._register_device_module("simgpu", _Module("torch.simgpu"))
+    torch._C._acc.register_python_privateuseone_hook(_Hooks())
+    torch._C._acc.register_python_privateuseone_device_guard(unwinding.Guard())
+    unwinding.carry_exceptions()
+    plans.make = make_plan
+    _place.append(torch.device("simgpu", 0))
+    _register_kernels()
+    optimizer._foreach_supported_types.append(SimTensor)
+    _fill_in()
+
+
+class _Hooks(torch._C._acc.PrivateUse1Hooks):
+    def is_available(self) -> bool:
+        return True
+
+    def has_primary_context(self, _device_index: int) -> bool:
+        return True
+
+    def is_built(self) -> bool:
+        return True
+
+
+def _fill_in() -> None:
+    """Answer where PyTorch would ask for what is not simulated, or fail without saying why."""
+    core: Any = torch._C
+    core._accelerator_synchronizeDevice = _Module.synchronize
+    core._accelerator_getStream = lambda _device: refuse("streams")
+    core._accelerator_setStream = lambda _stream: refuse("streams")
+    tensor: Any = Tensor
+    tensor.pin_memory = lambda *_args, **_kwargs: refuse("pinned memory", "Leave pin_memory out.")
+
+
+class _Module(ModuleType):
+    """What PyTorch finds under `torch.simgpu`."""
+
+    @staticmethod
+    def is_available() -> bool:
+        return True
+
+    @staticmethod
+    def is_initialized() -> bool:
+        return True
+
+    @staticmethod
+    def _lazy_init() -> None: ...
+
+    @staticmethod
+    def _is_in_bad_fork() -> bool:
+        return False
+
+    @staticmethod
+    def device_count() -> int:
+        return 1
+
+    @staticmethod
+    def current_device() -> int:
+        return 0
+
+    @staticmethod
+    def set_device(_device: Any) -> None: ...
+
+    @staticmethod
+    def synchronize(_device: Any = None) -> None:
+        """Return at once: every operator has ended when it returns."""
+
+    @staticmethod
+    def get_device_name(_device: Any = None) -> str:
+        return "Simulated accelerator"
+
+    @staticmethod
+    def manual_seed(_seed: int) -> None:
+        """Do nothing: random numbers come from the CPU's generator, which has been seeded."""
+
+    manual_seed_all = manual_seed
+
+    @staticmethod
+    def get_amp_supported_dtype() -> list[torch.dtype]:
+        return [torch.bfloat16, torch.float16]
+
+    def __getattr__(self, name: str) -> Any:
+        if name in {"Stream", "Event", "stream", "current_stream", "default_stream", "graph"}:
+            refuse(f"torch.simgpu.{name}")
+        raise AttributeError(f"module 'torch.simgpu' has no attribute '{name}'")
+
+
+def _register_kernels() -> None:
+    library = _torch.library.Library("aten", "IMPL")
+    factories.register(library)
+    autocast.register(library)
+    # PyTorch builds some tensors below the level at which __torch_dispatch__ sees them.
+    library.impl("_copy_from", _copy_from, "PrivateUse1")
+    everything = _torch.library.Library("_", "IMPL")
+    everything.fallback(lambda func, *args, **kwargs: plans[func](args, kwargs), "PrivateUse1")
+    # Whatever is not in autocast's lists runs as it is.
+    everything.fallback(torch.library.fallthrough_kernel, "AutocastPrivateUse1")
+    _libraries.extend([library, everything])
+
+
+def _copy_from(source: Tensor, target: Tensor, non_blocking: Any = None) -> Tensor:
+    copied: Tensor = plans[torch.ops.aten.copy_.default]((target, source, bool(non_blocking)), None)
+    return copied

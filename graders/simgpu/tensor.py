@@ -1,0 +1,193 @@
+"""A tensor on the simulated accelerator: a wrapper around a CPU tensor that only we look into."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any, NoReturn, cast
+
+import torch
+from torch import Tensor
+
+from graders.simgpu.errors import refuse
+from graders.simgpu.ledger import record
+from graders.simgpu.mixing import DEVICE
+
+_PREFIX = "SimTensor("
+
+
+class SimTensor(Tensor):
+    """A tensor on `simgpu:0`.
+
+    Its numbers lie in `_host`, a CPU tensor. A view's `_host` is a view of its base's `_host`, so
+    both share memory. Every operator comes to `__torch_dispatch__`, below autograd.
+    """
+
+    _host: Tensor
+    _is_param: bool
+
+    __torch_function__: Any = torch._C._disabled_torch_function_impl
+
+    @classmethod
+    def __torch_dispatch__(  # type: ignore[override]
+        cls,
+        func: Any,
+        types: Any,
+        args: tuple[Any, ...] = (),
+        kwargs: dict[str, Any] | None = None,
+    ) -> Any:
+        return plans[func](args, kwargs)
+
+    # nn.Module.to keeps the identity of a parameter, as it does for CUDA, by swapping the
+    # contents of old and new; it does so for subclasses that have these two methods.
+    def __tensor_flatten__(self) -> tuple[list[str], None]:
+        return ["_host"], None
+
+    @staticmethod
+    def __tensor_unflatten__(
+        inner: dict[str, Tensor], _context: None, _size: Any, _stride: Any
+    ) -> SimTensor:
+        return wrap(inner["_host"])
+
+    @property
+    def data(self) -> Tensor:
+        """The same numbers without their history."""
+        return cast("Tensor", _DATA.__get__(self))
+
+    @data.setter
+    def data(self, value: Tensor) -> None:
+        if not isinstance(value, SimTensor):
+            refuse(
+                f"way to put a tensor of {value.device} behind one of {DEVICE} through .data",
+                "Use .to(device) on the module instead.",
+            )
+        _DATA.__set__(self, value)
+        self._host = value._host
+
+    def numpy(self, *, force: bool = False) -> Any:
+        """Refuse, as every accelerator does, unless `force` asks for a copy."""
+        if force:
+            return self.detach().cpu().resolve_conj().resolve_neg().numpy()
+        raise TypeError(
+            f"can't convert {DEVICE} device type tensor to numpy. Use Tensor.cpu() to copy the "
+            "tensor to host memory first."
+        )
+
+    def __array__(self, dtype: Any = None, *, copy: bool | None = None) -> Any:
+        return self.numpy()
+
+    def tolist(self) -> Any:
+        """Return the numbers as nested lists; the program waits for the device."""
+        record("sync", self, "aten::tolist")
+        return self._host.tolist()
+
+    def data_ptr(self) -> int:
+        """Return the address of the first number."""
+        return self._host.data_ptr()
+
+    def untyped_storage(self) -> NoReturn:
+        """Refuse: the memory is the simulation's own."""
+        refuse("storage to look at", "Compare tensor.data_ptr() to see whether memory is shared.")
+
+    storage = _typed_storage = untyped_storage
+
+    def __repr__(self, *, tensor_contents: Any = None) -> str:  # type: ignore[override]
+        indent = len("tensor(")
+        contents = tensor_contents or (
+            _TEXT._tensor_str(self._host, indent) if self.numel() else "[]"
+        )
+        text = _TEXT._str(self, tensor_contents=contents)
+        is_parameter = text.startswith("Parameter(")
+        text = text.removeprefix("Parameter(").removesuffix(")" * is_parameter)
+        text = text.replace(_PREFIX, "tensor(", 1)
+        if "\n" in text:  # a suffix on a line of its own stands under the bracket
+            *lines, last = text.split("\n")
+            if last.startswith(" " * len(_PREFIX)) and last.lstrip().startswith(_SUFFIXES):
+                last = " " * indent + last.lstrip()
+            text = "\n".join([*lines, last])
+        return f"Parameter containing:\n{text}" if is_parameter else text
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
+        if id(self) in memo:
+            return cast("Tensor", memo[id(self)])
+        if not self.is_leaf:
+            raise RuntimeError(
+                "Only Tensors created explicitly by the user (graph leaves) support the deepcopy "
+                "protocol at the moment."
+            )
+        twin = wrap(self._host.clone())
+        memo[id(self)] = twin
+        twin.__dict__.update(
+            {k: copy.deepcopy(v, memo) for k, v in self.__dict__.items() if k != "_host"}
+        )
+        twin.requires_grad_(self.requires_grad)
+        if self.grad is not None:
+            twin.grad = copy.deepcopy(self.grad, memo)
+        return twin
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """Save the numbers and the device, so that `torch.load(map_location=)` decides."""
+        record("device to host", self, "torch.save")
+        if getattr(self, "_is_param", False):
+            plain = self.detach()
+            return torch._utils._rebuild_parameter, (plain, self.requires_grad, {})
+        rebuild = torch._utils._rebuild_device_tensor_from_cpu_tensor
+        return rebuild, (self._host.detach(), self.dtype, DEVICE, self.requires_grad)
+
+
+Plan = Callable[[tuple[Any, ...], dict[str, Any] | None], Any]
+
+
+class Plans(dict[Any, Plan]):
+    """What to do for each operator, worked out when it is first met."""
+
+    make: Callable[[Any], Plan]  # graders.simgpu.operators brings it
+
+    def __missing__(self, func: Any) -> Plan:
+        plan = self[func] = self.make(func)
+        return plan
+
+
+plans = Plans()
+
+_SUFFIXES = ("size=", "dtype=", "device=", "grad_fn=", "requires_grad=")
+_DATA: Any = Tensor.data
+_TEXT: Any = torch._tensor_str
+_MAKE = Tensor._make_wrapper_subclass
+_place: list[torch.device] = []  # PyTorch knows the name only once the backend is enabled
+
+
+def wrap(host: Tensor) -> SimTensor:
+    """Return the tensor of the accelerator whose numbers lie in `host`."""
+    if host.is_conj() or host.is_neg():
+        return _lazy(host)
+    made = _MAKE(
+        SimTensor,
+        host.size(),
+        host.stride(),
+        host.storage_offset(),
+        dtype=host.dtype,
+        device=_place[0],
+    )
+    made._host = host
+    return made
+
+
+def _lazy(host: Tensor) -> SimTensor:
+    """Wrap a tensor that is still to be conjugated or negated, and let PyTorch know of it."""
+    keys = torch._C.DispatchKeySet(torch._C.DispatchKey.Undefined)
+    if host.is_conj():
+        keys = keys.add(torch._C.DispatchKey.Conjugate)
+    if host.is_neg():
+        keys = keys.add(torch._C.DispatchKey.Negative)
+    made = _MAKE(
+        SimTensor,
+        host.size(),
+        host.stride(),
+        host.storage_offset(),
+        dtype=host.dtype,
+        device=_place[0],
+        _extra_dispatch_keys=keys,
+    )
+    made._host = host
+    return made

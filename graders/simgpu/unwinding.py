@@ -1,0 +1,64 @@
+"""Carry a Python exception out of autograd's thread for the device.
+
+A backward pass runs its nodes in a thread of their own. When a hook or an operator raises there,
+PyTorch (2.9 to 2.13) asks our device guard for the device while the exception is still pending,
+and a Python function that is called with a pending exception ends the process. So the guard
+takes the exception away, and the call of the backward pass raises it again.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from typing import Any
+
+import torch
+
+_taken: list[BaseException] = []
+_PARTS: list[Any] = [ctypes.py_object() for _ in range(3)]  # type, value and traceback
+_REFERENCES = [ctypes.byref(part) for part in _PARTS]
+_fetch, _normalize, _release = (
+    ctypes.pythonapi.PyErr_Fetch,
+    ctypes.pythonapi.PyErr_NormalizeException,
+    ctypes.pythonapi.Py_DecRef,
+)
+
+
+class Guard(torch._C._acc.DeviceGuard):
+    """What PyTorch asks which device is the current one."""
+
+    def type_(self) -> Any:
+        """Name the backend, and take a pending exception away."""
+        _fetch(*_REFERENCES)  # the first thing, since nothing else may run before
+        if _PARTS[0]:
+            _keep()
+        return _PRIVATE_USE1
+
+
+_PRIVATE_USE1 = torch._C._autograd.DeviceType.PrivateUse1
+
+
+def _keep() -> None:
+    _normalize(*_REFERENCES)
+    error = _PARTS[1].value
+    if _PARTS[2]:
+        error.__traceback__ = _PARTS[2].value
+    for part in _PARTS:
+        if part:
+            _release(part)
+    _taken.append(error)
+
+
+def carry_exceptions() -> None:
+    """Let `backward()` and `torch.autograd.grad()` raise what the guard took away."""
+    autograd: Any = torch.autograd
+    run = autograd._engine_run_backward
+
+    def run_backward(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return run(*args, **kwargs)
+        except SystemError:  # PyTorch found no exception where one had been
+            if not _taken:
+                raise
+        raise _taken.pop()
+
+    autograd._engine_run_backward = run_backward
