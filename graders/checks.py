@@ -2,7 +2,8 @@
 
 Public tests state what is right in their own words, with `expect`. Hidden tests also have a
 reference, the same probe's observation of the solution, and compare with `same` and `close`.
-Each raises a Finding, whose text names a known mistake where the observations show one.
+Each raises a Finding, whose text names a known mistake where the observations show one, and
+`__tracebackhide__` lets --pdb open in the test and not in here.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ class Seen:
         self._explain = explain
 
     def __getitem__(self, path: str) -> Any:
+        __tracebackhide__ = True
         node: Any = self.observation
         for step in path.split("/"):
             if not isinstance(node, Mapping) or step not in node:
@@ -58,10 +60,12 @@ class Seen:
         `about` names the paths in question, separated by spaces (so no key of a probe has one);
         a known mistake that shows in one of them takes the place of `rationale` and `help`.
         """
+        __tracebackhide__ = True
         if not holds:
             self._fail(rationale, help, about)
 
     def _fail(self, rationale: str, help: str, about: str) -> None:
+        __tracebackhide__ = True
         paths = [f"{self.probe}:{path}" for path in about.split()]
         raise self._explain(paths) or Finding(rationale, help)
 
@@ -87,6 +91,7 @@ class Compared(Seen):
 
         `{student}` in `rationale` stands for what the student's code gave.
         """
+        __tracebackhide__ = True
         seen, right = self._both(path)
         differing = [p for p in {**right, **seen} if not _equal(p, seen, right)]
         if differing:
@@ -99,6 +104,7 @@ class Compared(Seen):
         Each tensor must have the reference's shape and differ by at most `rtol` times its
         largest entry; NaN never agrees. Raises ValueError if the reference is not finite.
         """
+        __tracebackhide__ = True
         self._on_numbers()
         seen, right = self._both(path)
         for name, value in right.items():
@@ -111,6 +117,7 @@ class Compared(Seen):
             self._fail(rationale, help, path)
 
     def _both(self, path: str) -> tuple[Leaves, Leaves]:
+        __tracebackhide__ = True
         right = Seen(self.probe, self._reference, self._explain)[path]
         return flatten(self[path], "at:"), flatten(right, "at:")
 

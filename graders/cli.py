@@ -64,6 +64,16 @@ def main() -> None:
     except KataError as error:
         errors.print(Text.assemble(("kata: ", "red"), str(error)), soft_wrap=True)
         sys.exit(2)
+    except ImportError as error:
+        errors.print(
+            Text.assemble(
+                ("kata: ", "red"),
+                f"{error}. Install what is missing: "
+                f"pip install -c constraints.txt {(error.name or 'torch-kata').partition('.')[0]}",
+            ),
+            soft_wrap=True,
+        )
+        sys.exit(2)
 
 
 @app.callback(invoke_without_command=True)
@@ -117,14 +127,17 @@ def grade(
 
     Exits with 0 if every submission was graded, 1 if the grader broke on some, 2 for wrong usage.
     """  # fmt: skip
-    from graders.judge.command import run_grading
+    from graders.judge.incubator import Incubator
+    from graders.judge.isolation import choose
 
     exercises = chosen(exercise)
     seed = secrets.randbits(32) if seed is None else seed
-    workers = jobs or len(os.sched_getaffinity(0))
-    all_graded = run_grading(
-        submissions, output, exercises, workers, seed, isolation.value, console
-    )
+    # First of all, since torch takes seconds to load; the rest is made ready meanwhile.
+    with Incubator(choose(isolation.value), exercises[0].root) as incubator:
+        from graders.judge.command import run_grading
+
+        workers = jobs or len(os.sched_getaffinity(0))
+        all_graded = run_grading(submissions, output, exercises, workers, seed, incubator, console)
     raise typer.Exit(0 if all_graded else 1)
 
 

@@ -6,7 +6,9 @@
     ├── BadSubmissions     what was to be graded cannot be found or read
     ├── NoIsolation        this machine cannot shut a student's code in
     ├── WireError          bytes that came out of the sandbox are no observation
-    └── SandboxBroken      the sandbox itself failed, whatever the student's code did
+    ├── SandboxBroken      the sandbox itself failed, whatever the student's code did
+    │   └── CannotStart    it does not even start, so nothing can be graded
+    └── ProbeBroke         a probe came to no end; whose doing it is, the solution tells
 
 Each message names the thing at fault and ends with what to do next.
 """
@@ -40,3 +42,11 @@ class WireError(KataError):
 
 class SandboxBroken(KataError):
     """The sandbox itself failed, whatever the student's code did."""
+
+
+class CannotStart(SandboxBroken):
+    """The sandbox does not even start, so nothing can be graded."""
+
+
+class ProbeBroke(KataError):
+    """A probe came to no end that can be read; whose doing it is, the solution tells."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Any
 from graders.errors import BadCollection, UnknownExercise
 
 FORMAT = 1
+MISTAKE = re.compile(r"[a-z]+\d+[a-z]?_\w+\.py")
+VARIANT = re.compile(r"[a-z]\w*\.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """One numbered exercise; `root` is the folder that holds `exercises/`."""
+    """One numbered exercise; `root` is the folder that holds `exercises/`.
+
+    `left_out` are mistakes that cannot be read, which `kata check` goes on without.
+    """
 
     root: Path
     name: str
@@ -33,6 +39,7 @@ class Exercise:
     file: str
     api: tuple[str, ...]
     limits: Limits
+    left_out: frozenset[Path] = frozenset()
 
     @property
     def number(self) -> str:
@@ -72,12 +79,28 @@ class Exercise:
     @property
     def variants(self) -> list[Path]:
         """Other right solutions, in order of name."""
-        return sorted((self.solution.parent / "variants").glob("*.py"))
+        return [path for path in self._among_variants if VARIANT.fullmatch(path.name)]
 
     @property
     def mistakes(self) -> list[Path]:
-        """Known wrong solutions, in order of name."""
-        return sorted((self.hidden / "mistakes").glob("*.py"))
+        """Known wrong solutions, `<code>_<slug>.py`, in order of name."""
+        found = [path for path in self._among_mistakes if MISTAKE.fullmatch(path.name)]
+        return [path for path in found if path not in self.left_out]
+
+    @property
+    def strays(self) -> list[Path]:
+        """What lies among variants and mistakes, and is called like none."""
+        variants = [path for path in self._among_variants if not VARIANT.fullmatch(path.name)]
+        mistakes = [path for path in self._among_mistakes if not MISTAKE.fullmatch(path.name)]
+        return [path for path in (*variants, *mistakes) if path.name != "__pycache__"]
+
+    @property
+    def _among_variants(self) -> list[Path]:
+        return sorted((self.solution.parent / "variants").glob("*"))
+
+    @property
+    def _among_mistakes(self) -> list[Path]:
+        return sorted((self.hidden / "mistakes").glob("*"))
 
     @property
     def public_probes(self) -> Path:

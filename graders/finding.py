@@ -7,7 +7,8 @@ class Finding(Exception):
     """A check's verdict that the submission is wrong.
 
     Raise it from a test. Anything else that a check raises counts as an error of the grader
-    and never costs a student points.
+    and costs no points, unless the same check passes on the solution: then it was the student's
+    code that broke it, and the submission is flagged for a human.
     """
 
     def __init__(self, rationale: str, help: str = "", code: str = "") -> None:

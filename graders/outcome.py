@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +23,15 @@ KINDS = (
     "garbled",
     "probe_broke",
 )
+# What differs in PyTorch's messages from one spelling of a mistake to another: shapes, the
+# operation that made a tensor, how often it was changed, and the hint that follows.
+PARTICULARS = re.compile(
+    r"\[torch\.[\w.]+ \[[\d, ]*\]\](, which is output \d+ of \w+,)?"
+    r"|\[[\d, ]*\]"
+    r"|(?<=\bversion )\d+"
+    r"| Hint: .*",
+    re.DOTALL,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +48,25 @@ class Outcome:
 
     `kind` is one of KINDS; `observation` is there if it is "observed"; `facts` holds the
     particulars of the others (type, message, line, source, function, form, signal, ...).
+    `dropped` counts the bytes of output beyond those that were kept.
     """
 
     kind: str
     observation: dict[str, Any] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
     output: str = ""
+    dropped: int = 0
     flags: tuple[Flag, ...] = ()
-    seconds: float = 0.0
 
     def leaves(self, probe: str) -> Leaves:
-        """Return the flattened observation, or how the code ended where there is none."""
+        """Return the flattened observation, or how the code ended where there is none.
+
+        An error's message goes without the particulars, so that it is known again.
+        """
         if self.kind == "observed":
             return flatten(self.observation, probe)
         error = f"{self.facts['type']}: {self.facts['message']}" if "type" in self.facts else ""
-        return {f"{probe}:ended": self.kind, f"{probe}:error": error}
+        return {f"{probe}:ended": self.kind, f"{probe}:error": PARTICULARS.sub("…", error)}
 
 
 def from_report(report: Mapping[str, Any], **rest: Any) -> Outcome:

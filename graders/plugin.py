@@ -16,7 +16,7 @@ MARKERS = (
     "points(n): how many of the exercise's 10 points a hidden check is worth.",
     "needs(name, ...): checks that must have passed; otherwise this one is skipped.",
 )
-BY_NUMBER = re.compile(r"\d{2}(_\w*)?")
+BY_NUMBER = re.compile(r"\d{1,2}|\d{2}_\w*")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -28,7 +28,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=[],
         metavar="PATH",
         help="the submission to test: a copy of the student repository, a folder, or the file "
-        "itself; may be given several times",
+        "itself; may be given several times; with an equals sign, or pytest may take its settings "
+        "from there",
     )
     group.addoption(
         "--seed", type=int, default=None, help="the seed of hidden inputs (default: drawn afresh)"
@@ -61,8 +62,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
             raise pytest.UsageError(f"--submission {submission}: there is no such file or folder")
         if early_config.inipath is not None and early_config.inipath.is_relative_to(folder):
             raise pytest.UsageError(
-                f"pytest took its settings from {early_config.inipath}, inside the submission. "
-                f"Write --submission={submission} instead."
+                f"pytest took its settings from {early_config.inipath}, inside the submission, "
+                "before any plugin could prevent it, so code of the submission may have run. "
+                f"Look at that file, and write --submission={submission} instead."
             )
     paths = set(known.file_or_dir)
     args[:] = [expand(arg) if arg in paths else arg for arg in args]
@@ -89,7 +91,7 @@ def _by_number(parent: Path, wanted: str) -> Path:
     exercises = sorted(path for path in parent.glob("[0-9][0-9]_*") if path.is_dir())
     if not exercises:
         return parent / wanted
-    matches = [path for path in exercises if path.name.startswith(wanted)]
+    matches = [path for path in exercises if path.name.startswith(wanted.zfill(2))]
     if len(matches) != 1:
         names = "\n".join(f"  {path}" for path in exercises)
         raise pytest.UsageError(f"there is no exercise {parent / wanted}; there are:\n{names}")

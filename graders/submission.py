@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from graders.exercise import Exercise
 from graders.finding import Finding
 
 SIZE_LIMIT = 1 << 20
+DEPTH = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,18 @@ def submission_names(paths: Sequence[str]) -> dict[str, Path]:
 def find_file(submission: Path, exercise: Exercise) -> Path | None:
     """Return the student's file in `submission`, or None.
 
-    A submission is a copy of the student repository, or a folder with the file in it, in a
-    folder of the exercise's name or not, or the file itself.
+    A submission is a copy of the student repository, or a folder with that copy, or a folder
+    with the file in it, in a folder of the exercise's name or not, or the file itself.
     """
+    if found := file_here(submission, exercise):
+        return found
+    # A fork is often handed in as a folder in a folder; where several hold the file, none counts.
+    deeper = [path for path in submission.glob(f"*/{exercise.where}") if path.is_file()]
+    return deeper[0] if len(deeper) == 1 else None
+
+
+def file_here(submission: Path, exercise: Exercise) -> Path | None:
+    """Return the student's file as `find_file` does, but not from a folder in the folder."""
     if submission.is_file():
         return submission
     places = (exercise.where, f"{exercise.name}/{exercise.file}", exercise.file)
@@ -55,19 +66,33 @@ def read_source(submission: Path, exercise: Exercise) -> Source:
     path = find_file(submission, exercise)
     if path is None:
         why = Finding(
-            f"There is no {exercise.where} in this submission.",
+            f"There is no {exercise.where} in this submission.{_elsewhere(submission, exercise)}",
             "Hand in the file under this name and in this place.",
         )
         return Source("", b"", "missing", why)
     if not path.resolve().is_relative_to(submission.resolve()) or submission.is_symlink():
         why = Finding(f"{exercise.where} is a link.", "Hand in the file itself.")
         return Source("", b"", "not_gradable", why)
-    with path.open("rb") as file:
-        data = file.read(SIZE_LIMIT + 1)
+    try:
+        with path.open("rb") as file:
+            data = file.read(SIZE_LIMIT + 1)
+    except OSError as error:
+        why = Finding(f"{exercise.where} cannot be opened: {error.strerror}.", "Hand it in again.")
+        return Source("", b"", "not_gradable", why)
     try:
         return Source(_text(data, exercise), data)
     except Finding as why:
         return Source("", data, "not_gradable", why)
+
+
+def _elsewhere(submission: Path, exercise: Exercise) -> str:
+    """Say where files of that name lie instead, the nearest first."""
+    # To a bounded depth: a submission may be nested without end.
+    found = (
+        path for depth in range(1, DEPTH) for path in submission.glob("*/" * depth + exercise.file)
+    )
+    paths = [str(path.relative_to(submission)) for path in itertools.islice(found, 3)]
+    return f" A file of that name lies elsewhere: {', '.join(paths)}." if paths else ""
 
 
 def _text(data: bytes, exercise: Exercise) -> str:

@@ -53,7 +53,7 @@ def wrapped(text: str, indent: str) -> str:
 
 def wants_traceback(config: pytest.Config) -> bool:
     """Return whether --tb asks for a real traceback."""
-    return config.getoption("tbstyle") in ("long", "native")
+    return config.getoption("tbstyle", "") in ("long", "native")
 
 
 def submission_params(metafunc: pytest.Metafunc) -> None:

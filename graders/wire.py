@@ -19,10 +19,20 @@ from graders.errors import WireError
 
 MAGIC = b"KATA0001"
 HEADER = struct.Struct("<8sI")
+# What a child says once it is shut in and before it reads its job: no student's code ran yet.
+READY = b"\x06"
 # The exit status of a child that failed through our own fault: EX_SOFTWARE of sysexits.h.
 ENGINE_BROKE = 70
 MAX_DEPTH = 24
 MAX_NODES = 200_000
+WIDEST = 2**63
+
+
+def bounded(number: int) -> int | float:
+    """Return `number`, or infinity where it is wider than any array's entries."""
+    if -WIDEST <= number < WIDEST:
+        return number
+    return float("inf") if number > 0 else float("-inf")
 
 
 def unpack(message: bytes) -> dict[str, Any]:
@@ -64,6 +74,8 @@ class _Filler:
             return [self.fill(part, depth - 1) for part in node]
         if isinstance(node, str):
             return node.encode(errors="replace").decode()  # half a surrogate pair is no text
+        if type(node) is int:
+            return bounded(node)
         if not isinstance(node, dict):
             return node
         if "$tensor" in node:

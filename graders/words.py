@@ -10,9 +10,19 @@ from graders.translate import translate
 SIGNALS = {
     "SIGSEGV": "a segmentation fault: it touched memory that is not its own",
     "SIGABRT": "an abort",
-    "SIGKILL": "a kill",
-    "SIGXCPU": "the limit of its computing time",
 }
+UNFINISHED = (
+    "The tests could not watch your code to its end: it changed, closed or ended something that "
+    "they depend on, or returned something that they cannot read."
+)
+PRINTS_TOO_MUCH = (
+    "Your code prints more than can be kept ({kept} KiB at each call); what came after that was "
+    "dropped. Take out the prints in loops."
+)
+UNFINISHED_HELP = (
+    "Leave open files, processes, PyTorch and Python itself as they are, and return ordinary "
+    "numbers and tensors. Your teacher sees that this happened and will look at it."
+)
 
 
 def finding_for(outcome: Outcome, exercise: Exercise) -> Finding:
@@ -63,10 +73,21 @@ def finding_for(outcome: Outcome, exercise: Exercise) -> Finding:
                 "Remove os._exit() and its like; return from the function.",
             )
         case _:
-            return Finding(
-                "What came back from your code could not be read.",
-                "Return ordinary numbers and tensors, and leave torch and open files alone.",
-            )
+            return unfinished()
+
+
+def unfinished(patched: str = "") -> Finding:
+    """Return the finding for code that the tests could not watch to the end.
+
+    `patched` tells what it replaced, if that is known.
+    """
+    if patched:
+        return Finding(
+            f"Your code changes PyTorch or Python itself ({patched}), and then the tests cannot "
+            "run.",
+            "Leave their functions as they are, and write your own under other names.",
+        )
+    return Finding(UNFINISHED, UNFINISHED_HELP)
 
 
 def raised_finding(kind: str, message: str, place: str) -> Finding:

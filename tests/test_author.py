@@ -52,6 +52,7 @@ def test_a_problem_turns_the_exit_code(collection):
 
 
 HIDDEN = "hidden_tests/07_double/test_hidden_double.py"
+VARIANTS = "solutions/07_double/variants"
 MISTAKES = "hidden_tests/07_double/mistakes"
 BREAKS = {
     "a right variant fails": (
@@ -136,6 +137,47 @@ def test_each_inconsistency_is_found_and_told_with_what_to_do(collection, sandbo
 
     assert said in found
     assert "-> " in found
+
+
+def test_a_mistake_that_cannot_be_read_is_one_problem_and_the_rest_is_checked(collection, sandbox):
+    """An author who broke one file still sees the matrix."""
+    (collection / MISTAKES / "db03_raises.py").write_text("def double(x:\n")
+    replace(collection / MISTAKES / "db01_same.py", "x.clone()", "2 * x")
+
+    verdict = check_exercise(find_exercise(collection, "07"), sandbox)
+
+    assert {"DB01", "DB02", "DB04"} == set(verdict.trial.mistakes)
+    said = [problem.what for problem in verdict.problems]
+    assert 1 == len([what for what in said if "db03_raises.py cannot be read" in what])
+    assert "DB01 loses no points" in said
+    assert not [what for what in said if "diagnosis.json" in what]
+
+
+def test_stray_files_are_named(collection, sandbox):
+    """What lies about is neither tried nor passed over in silence."""
+    for name in (f"{MISTAKES}/notes.txt", f"{MISTAKES}/helper.py", f"{VARIANTS}/draft.txt"):
+        (collection / name).write_text("x = 1\n")
+
+    verdict = check_exercise(find_exercise(collection, "07"), sandbox)
+
+    said = "\n".join(problem.what for problem in verdict.problems)
+    for name in ("mistakes/notes.txt", "mistakes/helper.py", "variants/draft.txt"):
+        assert f"{name} is called like no variant" in said
+    assert 3 == len(verdict.problems)
+
+
+def test_one_wrong_variant_is_told_once_by_each_kind_of_test(collection, sandbox):
+    """With the command that shows more, and the checks that it fails."""
+    replace(collection / VARIANTS / "add.py", "return x + x", "x += x + 1\n    return x")
+
+    verdict = check_exercise(find_exercise(collection, "07"), sandbox)
+
+    hidden, public = verdict.problems
+    assert "add is right but fails test_values, test_argument_is_left_alone: " in hidden.what
+    assert "add is right but fails 2 public tests: " in public.what
+    path = f"{VARIANTS}/add.py"
+    assert f"pytest hidden_tests/07 --submission={path} --seed=" in hidden.todo
+    assert f"pytest exercises/07 --submission={path}" in public.todo
 
 
 def test_the_stub_that_passes_a_check_is_found(collection, sandbox):

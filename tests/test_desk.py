@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import time
@@ -85,6 +86,8 @@ def test_a_habit_is_named_as_advice_when_all_passes(collection):
         ("def double(x):\n    raise SystemExit\n", "line 2"),
         ("import os\ndef double(x):\n    os._exit(0)\n", "ends the whole process"),
         ("import os\nos._exit(0)\n", "ends the whole process"),
+        ("raise KeyboardInterrupt\n", "as if by Ctrl-C"),
+        ("def double(x):\n    raise KeyboardInterrupt\n", "as if by Ctrl-C"),
         ("  \n", "double.py is empty."),
         ("def double(x):\n    return x.double_up()\n", "has no method named double_up. [DB03]"),
     ],
@@ -109,6 +112,48 @@ def test_a_file_that_is_gone_or_no_text_is_told(collection):
     assert "There is no file" in run_pytest("exercises/07", cwd=collection).stdout
 
 
+def test_ctrl_c_ends_the_tests(collection):
+    """Who gives up waiting for a loop is obeyed at once."""
+    mark = collection / "running"
+    write(
+        collection,
+        f"def double(x):\n    open({str(mark)!r}, 'w').close()\n    while True:\n        pass\n",
+    )
+    words = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "exercises/07"]
+    process = subprocess.Popen(words, cwd=collection, stdout=subprocess.PIPE, text=True)
+    while not mark.exists():
+        time.sleep(0.1)
+
+    process.send_signal(signal.SIGINT)
+    said, _ = process.communicate(timeout=5)
+
+    assert 2 == process.returncode
+    assert "KeyboardInterrupt" in said or "CtrlC" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (SAME, "-> seen.expect("),
+        ("def double(x):\n    return x.double_up()\n", "-> return x.double_up()"),
+    ],
+)
+def test_pdb_opens_where_the_student_can_look(collection, text, line):
+    """In the test, or in the student's own code, and not in the machinery."""
+    write(collection, text)
+
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "exercises/07", "--pdb", "-x"],
+        cwd=collection,
+        input="q\n",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert line in done.stdout
+
+
 def test_an_endless_loop_ends_and_is_told_as_one(collection):
     """pytest-timeout stops it, the words are ours."""
     write(collection, "def double(x):\n    while True:\n        pass\n")
@@ -131,6 +176,8 @@ def test_numbers_prefixes_and_options_work_from_anywhere(collection):
         (("exercises/07",), collection, "1 failed, 1 passed"),
         (("exercises/07_dou",), collection, "1 failed, 1 passed"),
         (("07",), inside, "1 failed, 1 passed"),
+        (("7",), inside, "1 failed, 1 passed"),
+        (("exercises/7",), collection, "1 failed, 1 passed"),
         (("exercises/07", "-k", "alone"), collection, "1 passed, 1 deselected"),
         (("exercises/07/test_double.py::test_argument_is_left_alone",), collection, "1 passed"),
         (("exercises/07/",), collection, "1 failed, 1 passed"),
@@ -158,7 +205,7 @@ def test_real_tracebacks_are_there_for_who_asks(collection):
 
 
 def test_hidden_tests_run_on_one_submission_with_pytests_own_output(collection, tmp_path):
-    """`pytest hidden_tests/07 --submission PATH` tells seed, findings and what was printed."""
+    """`pytest hidden_tests/07 --submission=PATH` tells seed, findings and what was printed."""
     file = tmp_path / "double.py"
     file.write_text("def double(x):\n    print('hello from the code')\n    x *= 2\n    return x\n")
 
@@ -185,7 +232,7 @@ def test_hidden_tests_without_a_submission_say_how_to_name_one(collection):
     """A word about usage, not a crash."""
     done = run_pytest("hidden_tests/07", cwd=collection)
 
-    assert "--submission PATH" in done.stdout + done.stderr
+    assert "--submission=PATH" in done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr
 
 
@@ -207,5 +254,25 @@ def test_settings_inside_a_submission_are_refused(collection, tmp_path):
     joined = run_pytest("hidden_tests/07", f"--submission={tmp_path / 'sub'}", cwd=collection)
 
     assert "inside the submission" in spaced.stderr
+    assert "may have run" in spaced.stderr
     assert "1 failed, 2 passed" in joined.stdout
     assert "the conftest ran" not in spaced.stdout + joined.stdout
+
+
+@pytest.mark.parametrize("settings", ["pytest.ini", "tox.ini", "setup.cfg", "pyproject.toml"])
+def test_with_the_equals_sign_nothing_of_a_submission_is_read(collection, tmp_path, settings):
+    """Neither its settings nor the plugins that they name, nor its conftest, ever run."""
+    head = {"setup.cfg": "[tool:pytest]", "pyproject.toml": "[tool.pytest.ini_options]"}
+    quote = '"' if settings == "pyproject.toml" else ""
+    text = f"addopts = {quote}-p evil{quote}\npythonpath = {quote}.{quote}\n"
+    submission = tmp_path / "submission"
+    submission.mkdir()
+    (submission / settings).write_text(f"{head.get(settings, '[pytest]')}\n{text}")
+    (submission / "double.py").write_text(SAME)
+    for name in ("evil.py", "conftest.py"):
+        (submission / name).write_text("raise SystemExit('the submission ran')")
+
+    done = run_pytest(f"--submission={submission}", "hidden_tests/07", cwd=collection)
+
+    assert "1 failed, 2 passed" in done.stdout
+    assert "the submission ran" not in done.stdout + done.stderr

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
+import torch
 
 from graders.diagnosis import ABSENT, departures, diagnose, explains, flatten, same
+from graders.outcome import Outcome
 
 RIGHT = {"p:loss": 1.0, "p:w": np.array([1.0, -2.0]), "p:kind": "float", "p:steps": 1}
 
@@ -89,3 +92,41 @@ def test_a_mistake_that_shows_nothing_explains_nothing():
 def test_huge_numbers_are_compared_without_warnings():
     """Numbers whose difference overflows are simply not the same."""
     assert not same(np.array([1e308]), np.array([-1e308]))
+
+
+def ended_by(code):
+    """Return what is known of code that raises."""
+    with pytest.raises(RuntimeError) as caught:
+        code()
+    facts = {"type": "RuntimeError", "message": str(caught.value)}
+    return Outcome("raised", facts=facts).leaves("p")
+
+
+def changed_in_place(y, change):
+    """Return what is known of code that changes `y` between the loss and backward()."""
+    loss = (y**2).sum()
+    with torch.no_grad():
+        change(y)
+    return ended_by(loss.backward)
+
+
+def test_one_error_is_known_again_in_another_spelling():
+    """Shape, dtype, operation and version of a tensor are no part of a mistake."""
+    leaf = torch.ones(5, 3, dtype=torch.float64, requires_grad=True)
+
+    once = changed_in_place(leaf * 1.0, lambda y: y.add_(1))
+
+    assert once == changed_in_place(leaf[0].float().exp(), lambda y: y.mul_(2).sub_(1))
+    assert once == changed_in_place(leaf, lambda y: y.sub_(0.1))
+    assert "modified by an inplace operation" in once["p:error"]
+
+
+def test_different_errors_stay_apart():
+    """The words of a message, and the numbers that stand in them, still count."""
+    shape = ended_by(lambda: torch.ones(6).reshape(4))
+    other = ended_by(lambda: torch.ones(6) + torch.ones(4))
+
+    assert shape == ended_by(lambda: torch.ones(6).reshape(2, 2))
+    assert shape != ended_by(lambda: torch.ones(7).reshape(4))
+    assert other != ended_by(lambda: torch.ones(6) + torch.ones(5))
+    assert "The size of tensor a (6) must match the size of tensor b (4)" in other["p:error"]

@@ -85,6 +85,14 @@ def test_links_between_documents_lead_somewhere():
             assert (path.parent / link).exists(), f"{path.name} links to {link}"
 
 
+def test_submissions_are_given_with_an_equals_sign():
+    """The other form lets pytest read settings from the submission; see docs/security.md."""
+    for path in [*DOCUMENTS, *REPOSITORY.glob("graders/**/*.py")]:
+        assert not re.search(
+            r"pytest .*--submission (?=[\w{])", path.read_text(encoding="utf-8")
+        ), path
+
+
 def test_the_readme_lists_every_exercise():
     """A new exercise is on the front page."""
     text = (REPOSITORY / "README.md").read_text(encoding="utf-8")

@@ -16,6 +16,7 @@ import pytest
 from conftest import COLLECTION
 
 from graders.judge.grade import grade_shards, make_shards
+from graders.judge.intake import find_submissions
 from graders.judge.isolation import choose
 from graders.judge.record import from_json, json_schema
 from graders.judge.shard import Shard, grade_shard
@@ -38,6 +39,7 @@ SOURCES = {
     "patches": "import numpy as np, torch\ntorch.from_numpy = None\ndef double(x):\n    return x\n",
     "huge": "import torch\ndef double(x):\n    return torch.zeros(10**8)\n",
     "=1+1": "def double(x):\n    return 2 * x\n",
+    "prints": "def double(x):\n    print('a' * 10**6 * 3)\n    return 2 * x\n",
     "unpacks": "class T(float):\n    pass\ndef double(x):\n    return T(1)\n",
 }
 
@@ -70,6 +72,11 @@ def _graded(tmp_path_factory):
     }.items():
         (place / name).mkdir()
         (place / name / "double.py").write_bytes(data)
+    for inner in ("fork/repo", "two forks/one", "two forks/two"):
+        file = place / inner / "exercises" / "07_double" / "double.py"
+        file.parent.mkdir(parents=True)
+        file.write_text(SOURCES["right"])
+    (place / "list.txt").write_text("of names")
     (place / "untouched").mkdir()
     answer = COLLECTION / "solutions" / "07_double"
     (place / "link").mkdir()
@@ -117,6 +124,9 @@ def test_every_submission_gets_its_own_verdict(graded):
         "link": ("not_gradable", 0, []),
         "linked": ("not_gradable", 0, []),
         "unpacks": ("graded", 0, []),
+        "prints": ("graded", 10, ["PRINTS"]),
+        "fork": ("graded", 10, []),
+        "two forks": ("missing", 0, []),
         "nothing": ("missing", 0, []),
         "latin": ("not_gradable", 0, []),
         "empty": ("not_gradable", 0, []),
@@ -146,7 +156,10 @@ def test_scores_are_a_row_a_student(graded):
     with (graded[0] / "scores.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
 
-    others = {"nothing", "latin", "empty", "nul", "bom", "untouched", "link", "linked"}
+    others = {"nothing", "latin", "empty", "nul", "bom", "untouched", "link", "linked"} | {
+        "fork",
+        "two forks",
+    }
     formulas = {"=1+1", "-dash"}
     expected = {*(set(SOURCES) - formulas), *others, *(f"'{name}" for name in formulas)}
     assert expected == {row["student"] for row in rows}
@@ -166,6 +179,38 @@ def test_feedback_names_the_mistake_and_tells_no_answer(graded):
     assert "7 · Double a tensor: 5 of 10" in page
     assert "Your function returned its argument unchanged." in page
     assert page.index("What works") < page.index("What to mend")
+
+
+def test_a_flood_of_output_is_told_to_the_student(graded):
+    """Whoever prints more than is kept learns that it was cut."""
+    page = (graded[0] / "feedback" / "prints.md").read_text()
+
+    assert "more than can be kept (1024 KiB" in page
+
+
+def test_a_file_in_another_place_is_pointed_out(graded):
+    """Where two copies were handed in, the student is told where they lie."""
+    (check, *_) = records(graded[0])["two forks"]["checks"]
+
+    assert (
+        "no exercises/07_double/double.py in this submission. A file of that name lies "
+        in (check["rationale"])
+    )
+    assert "one/exercises/07_double/double.py" in check["rationale"]
+
+
+def test_a_class_of_one_is_a_class(double, tmp_path):
+    """The folder of the class is not taken for a student whose fork lies in a folder."""
+    file = tmp_path / "ann" / double.where
+    file.parent.mkdir(parents=True)
+    file.write_text(SOURCES["right"])
+
+    assert [("ann", tmp_path / "ann")] == find_submissions(tmp_path, [double])
+
+
+def test_files_beside_the_students_folders_are_named(graded):
+    """What is passed over is not passed over in silence."""
+    assert "ignored 1 file beside the students' folders: list.txt" in graded[1]
 
 
 def test_a_students_words_make_no_headings(graded):

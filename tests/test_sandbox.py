@@ -5,16 +5,19 @@ from __future__ import annotations
 import marshal
 import os
 import signal
+import sys
 import time
 from pathlib import Path
 
 import pytest
 import torch
 
-from graders.errors import NoIsolation
+from graders.errors import CannotStart, NoIsolation, SandboxBroken
 from graders.exercise import Limits
+from graders.inside.packing import pack
+from graders.judge.incubator import remedy
 from graders.judge.isolation import choose
-from graders.judge.sandbox import Sandbox
+from graders.judge.sandbox import Sandbox, _outcomes, _Pipe
 from graders.outcome import Outcome
 
 PROBE = compile(
@@ -84,6 +87,7 @@ BAD = {
         "raised",
         "E",
     ),
+    "kills itself": ("import signal\ndef f(x): signal.raise_signal(9)", "killed", "SIGKILL"),
     "unpackable": ("def f(x): return object()", "probe_broke", ""),
     "closes everything": (
         "import os\ndef f(x):\n    os.closerange(0, 200)\n    return 6",
@@ -143,6 +147,39 @@ def test_a_second_message_on_the_reply_is_no_answer(sandbox):
     assert "garbled" == outcome.kind
 
 
+def test_no_child_can_claim_that_it_was_not_shut_in(sandbox):
+    """That would stop the grading of everybody; it is known from before the job was read."""
+    source = (
+        "import os\nfrom graders.inside.packing import pack\n"
+        "def f(x):\n    os.write(101, pack({'kind': 'not_isolated', 'message': '!'}))\n"
+        "    os._exit(0)\n"
+    )
+
+    assert "garbled" == run(sandbox, source).kind
+
+
+def test_a_child_that_cannot_be_shut_in_stops_the_grading(monkeypatch):
+    """Isolation fails closed."""
+    reply = _Pipe(100, bytearray(pack({"kind": "not_isolated", "message": "no Landlock"})))
+
+    with pytest.raises(NoIsolation, match="no Landlock"):
+        _outcomes({"ended": "exited", "status": 70}, reply, _Pipe(1, bytearray()), 1)
+
+
+def test_a_child_that_ends_before_its_job_is_the_machines_fault(monkeypatch):
+    """A student's code that never ran is not blamed."""
+    with pytest.raises(SandboxBroken, match="before it began"):
+        _outcomes({"ended": "timed_out"}, _Pipe(1, bytearray()), _Pipe(1, bytearray()), 1)
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"), [("10**400", "inf"), ("-(10**400)", "-inf"), ("10**5000", "inf")]
+)
+def test_a_huge_number_comes_back_as_infinity(sandbox, number, expected):
+    """No comparison breaks on it."""
+    assert float(expected) == run(sandbox, f"def f(x): return {number}").observation["y"]
+
+
 def test_an_ordinary_answer_comes_with_no_flags(sandbox):
     """Honest code is not suspected."""
     source = (
@@ -186,6 +223,68 @@ def test_a_killed_zygote_is_replaced(sandbox):
     os.kill(sandbox._incubator._process.pid, signal.SIGKILL)
 
     assert 6 == run(sandbox, GOOD).observation["y"]
+
+
+def test_a_sandbox_that_cannot_start_says_what_to_install(monkeypatch, tmp_path):
+    """An instructor whose PyTorch is missing is told so, not of a reset connection."""
+    python = tmp_path / "python"
+    python.write_text(f"#!/bin/sh\nexec {sys.executable} -c 'import torchh'\n")
+    python.chmod(0o755)
+    monkeypatch.setattr("graders.judge.incubator.sys.executable", str(python))
+
+    with (
+        Sandbox(choose("none")) as sandbox,
+        pytest.raises(CannotStart, match=r"'torchh'\. Install it: pip install -c constraints\.txt"),
+    ):
+        run(sandbox, GOOD)
+
+
+@pytest.mark.parametrize(
+    ("traceback", "said"),
+    [
+        ("ModuleNotFoundError: No module named 'numpy._core'\n", "constraints.txt numpy"),
+        (
+            'File "/v/lib/python3.11/site-packages/numpy/__init__.py", line 1, in f\n'
+            "ImportError: libopenblas.so: cannot open\n",
+            "numpy cannot be imported: ImportError: libopenblas.so: cannot open. "
+            "Install it anew: pip install --force-reinstall -c constraints.txt numpy",
+        ),
+        ("bwrap: no permission\n", "bwrap: no permission. `kata doctor` looks further."),
+        ("", "without a word"),
+    ],
+)
+def test_what_could_not_start_is_told_with_a_remedy(traceback, said):
+    """The package is named where it is known."""
+    assert said in remedy(traceback)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "for i in range(3000):\n        os.mkdir('a')\n        os.chdir('a')",
+        "os.mkdir('a', 0)",
+        "os.makedirs('a/b')\n    os.mkdir('a/b/c', 0)\n    open('a/b/file', 'w').close()",
+    ],
+)
+def test_no_heap_of_folders_brings_the_zygote_down_or_stays(sandbox, body):
+    """However deep and whatever its permissions, what was written is gone for the next."""
+    first = run(sandbox, f"import os\ndef f(x):\n    {body}\n    return 6")
+    incubator = sandbox._incubator
+    second = run(sandbox, "import os\ndef f(x): return os.listdir('.')")
+
+    assert (6, []) == (first.observation["y"], second.observation["y"])
+    assert incubator is sandbox._incubator
+
+
+def test_computing_time_that_several_threads_use_up_is_a_time_limit(sandbox):
+    """It is told as such, not as a kill."""
+    source = (
+        "import torch\ntorch.set_num_threads(16)\nm = torch.ones(2000, 2000)\n"
+        "def f(x):\n    while True: m @ m\n"
+    )
+    limits = Limits(wall_seconds=8, memory_mib=2048, output_kib=64)
+
+    assert "timed_out" == run(sandbox, source, limits).kind
 
 
 def test_the_scratch_folder_is_empty_for_the_next(any_sandbox):

@@ -225,6 +225,8 @@ PROVOKED: tuple[tuple[Callable[[], object], str], ...] = (
     (lambda: ones(1, 2, 3) @ double(1, 3, 2), "two number types were mixed: Float and Double"),
     (lambda: F.binary_cross_entropy(ones(2), whole(0, 1)), "types were mixed: Long and Float"),
     (lambda: F.binary_cross_entropy_with_logits(leaf(2), whole(0, 1)), "Float and Long"),
+    (lambda: ones(2) ^ 2, "is no power but exclusive or"),
+    (lambda: 2.0 ^ 2, "is no power but exclusive or"),
     (lambda: whole(1, 2).mean(), "A mean was taken of whole numbers"),
     (lambda: linear(None), "was given None in place of a tensor"),
     (lambda: ones(3).sub_(leaf(3).grad), "was given None in place of a tensor"),
@@ -276,6 +278,7 @@ PROVOKED: tuple[tuple[Callable[[], object], str], ...] = (
     (lambda: [1, 2][2], "beyond the end of a list"),
     (lambda: 1 / 0, "divided by zero"),
     (lambda: next(nn.ReLU().parameters()), "next() found nothing more"),
+    (lambda: sys.setrecursionlimit(10), "a number that is too small"),
     (call_without_end, "called itself again and again"),
     # Endings, and what the sandbox refuses
     (lambda: sys.exit(0), "called exit()"),

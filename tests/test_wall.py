@@ -12,6 +12,7 @@ import pytest
 
 import graders
 from graders.judge.bench import Bench, Subject
+from graders.outcome import Outcome
 from graders.submission import Source
 
 PACKAGE = Path(graders.__file__).parent
@@ -20,6 +21,7 @@ FORBIDDEN = {
     "desk": ("graders.judge", "graders.author", "landlockpy", "pyseccomp"),
     ".": ("graders.judge", "graders.author", "graders.desk", "landlockpy", "pyseccomp"),
 }
+SEEN = Outcome("observed")
 LATE = ("cli.py", "doctor.py")  # they import what a command needs when it is called
 
 
@@ -71,7 +73,7 @@ def test_the_judge_never_imports_torch():
 def test_a_students_job_holds_the_students_source_and_no_answer(double, sandbox, monkeypatch):
     """What is sent beside the student's source are probes and a seed."""
     sent = []
-    monkeypatch.setattr(sandbox, "run", lambda job, limits, n=1: sent.append(job) or [None] * n)
+    monkeypatch.setattr(sandbox, "run", lambda job, limits, n=1: sent.append(job) or [SEEN] * n)
     bench = Bench(double, 1, sandbox)
     Subject(bench, Source("def double(x): return x  # mine", b"")).outcome("doubling")
 

@@ -21,6 +21,7 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 from torch.optim.optimizer import register_optimizer_step_post_hook
 
+from graders import simgpu
 from graders.inside.probing import Draw, describe, weights
 
 NOTHING = "nothing to compare"
@@ -73,6 +74,26 @@ def three_steps(student: Any, draw: Draw) -> dict[str, Any]:
         "random_numbers_repeat": seeds[0] != seeds[1] and seeds[1] == seeds[2] == seeds[3],
         "loss_falls": losses[0] > losses[1] > losses[2] if comparable else NOTHING,
         "after": after if comparable else dict.fromkeys(after, NOTHING),
+    }
+
+
+def elsewhere(student: Any, draw: Draw) -> dict[str, Any]:
+    """One call with model and batch on an accelerator, which is simulated."""
+    simgpu.enable()
+    model = nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 1))
+    draw.fill(model)
+    model.to("simgpu")
+    x, y = draw.normal(5, 3).to("simgpu"), draw.normal(5, 1).to("simgpu")
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    inputs: list[str] = []
+    model[0].register_forward_pre_hook(lambda layer, args: inputs.append(args[0].device.type))
+    with simgpu.ledger() as moves:
+        student.train_step(model, optimizer, nn.functional.mse_loss, x, y)
+    copied = [move for move in moves if move.kind == "device to host" and move.bytes > 4]
+    return {
+        "ran_on": sorted(set(inputs)),
+        "weights_on": sorted({parameter.device.type for parameter in model.parameters()}),
+        "fetched": "more than a number" if copied else "nothing, or a single number",
     }
 
 

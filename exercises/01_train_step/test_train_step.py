@@ -191,6 +191,29 @@ def test_three_steps_make_the_loss_smaller(observe):
     )
 
 
+def test_it_works_where_the_model_and_the_batch_are(observe):
+    """The step runs on the device that model and batch are on, and brings nothing elsewhere."""
+    seen = observe("elsewhere")
+    seen.expect(
+        seen["weights_on"] == ["simgpu"],
+        "The model was on an accelerator before the call, and is not any more.",
+        "Leave the model where it is.",
+        about="weights_on",
+    )
+    seen.expect(
+        seen["ran_on"] == ["simgpu"],
+        "Model and batch lie on an accelerator, but the model did its work elsewhere.",
+        "Use the model and the batch where they are; there is nothing to move.",
+        about="ran_on",
+    )
+    seen.expect(
+        seen["fetched"] == "nothing, or a single number",
+        "Whole tensors were fetched from the accelerator, which makes it wait.",
+        "Fetch the loss as one number, and leave all else where it is.",
+        about="fetched",
+    )
+
+
 def test_everything_else_stays_as_it_was(observe):
     """The batch, the model's mode and all around them stay as they were; no graph is kept."""
     seen = observe("one_step")

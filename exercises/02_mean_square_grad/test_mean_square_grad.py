@@ -135,7 +135,7 @@ def test_caller_notices_nothing(observe):
     seen = observe("gradient")
     seen.expect(
         seen["x_kept"] and seen["x_requires_grad"] and seen["grad_mode"],
-        "The call changed the values of x, x.requires_grad, or switched autograd off.",
+        "The call changed the values of x or x.requires_grad, or it left autograd switched off.",
         "Compute new tensors, and leave everything of the caller's alone.",
         about="x_kept x_requires_grad grad_mode",
     )
@@ -165,13 +165,13 @@ def test_same_answer_every_time(observe):
     seen.expect(
         seen["second_answer"] == "same",
         "The second call with the same x gave another answer than the first.",
-        "backward() adds to what stands in .grad.",
+        "backward() adds to what is in .grad already: let what you return start out empty.",
         about="second_answer",
     )
     seen.expect(
         seen["answer_with_old_grad"] == "same",
         "With an old gradient in x.grad the answer is another one.",
-        "backward() adds to what stands in .grad.",
+        "backward() adds to what is in .grad already: let what you return start out empty.",
         about="answer_with_old_grad",
     )
 
@@ -194,7 +194,7 @@ def expect_a_tensor(seen, call):
 
 def expect_first(holds, test, seen):
     """See that there is something to look at; what to mend before stands in another test."""
-    seen.expect(holds, "There is nothing to look at here yet.", f"Begin with {test}.", about="")
+    seen.expect(holds, "There is nothing to look at here yet.", f"Mend {test} first.", about="")
 
 
 def expect_the_shape_of_x(seen):

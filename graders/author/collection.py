@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
-from graders.author.files import Problem, generated_problems, static_problems
+from graders.author.files import Problem, generated_problems, static_problems, unreadable
 from graders.author.trial import SEED, Row, Trial, try_hidden_tests, try_public_tests
 from graders.diagnosis import Leaves, diagnose, same
 from graders.exercise import Exercise
 from graders.judge.bench import Bench
-from graders.judge.record import MAX_SCORE, PASSED
+from graders.judge.record import GRADER_ERROR, MAX_SCORE, PASSED
 from graders.judge.sandbox import Sandbox
 from graders.mistake import Mistake
 from graders.probes import PUBLIC_SEED, probe_names
+from graders.words import UNFINISHED
 
 CLOSE_TO = 1e-6
 
@@ -38,20 +39,21 @@ def check_exercise(exercise: Exercise, sandbox: Sandbox) -> Verdict:
     problems = list(static_problems(exercise))
     if any(problem.fatal for problem in problems):
         return Verdict(exercise, None, {}, problems)
+    exercise = replace(exercise, left_out=frozenset(unreadable(exercise)))
     problems += generated_problems(exercise, sandbox)
     trial = try_hidden_tests(exercise, sandbox)
     bench = Bench(exercise, SEED, sandbox)
-    problems += score_problems(trial)
+    problems += score_problems(trial, exercise)
     problems += diagnosis_problems(trial, bench.mistakes, bench.known)
     public = public_verdicts(exercise, sandbox, bench.mistakes)
     problems += public.problems
     return Verdict(exercise, trial, public.named, problems)
 
 
-def score_problems(trial: Trial) -> Iterator[Problem]:
+def score_problems(trial: Trial, exercise: Exercise) -> Iterator[Problem]:
     """Look at points, titles, and what each known source was given."""
     yield from _words_and_points(trial)
-    yield from _unfair_checks(trial)
+    yield from _unfair_checks(trial, exercise)
     yield from _broken_checks(trial)
     yield from _easy_checks(trial)
 
@@ -68,14 +70,18 @@ def _words_and_points(trial: Trial) -> Iterator[Problem]:
             yield Problem(f"{check.id} has no docstring", "Say in a sentence what should hold.")
 
 
-def _unfair_checks(trial: Trial) -> Iterator[Problem]:
-    for row in (trial.solution, *trial.variants):
-        for check in row.results.values():
-            if check.outcome != PASSED:
-                yield Problem(
-                    f"{row.name} is right but fails {check.id}: {check.rationale}",
-                    "Loosen the check, or mend the probe or the variant.",
-                )
+def _unfair_checks(trial: Trial, exercise: Exercise) -> Iterator[Problem]:
+    paths = (exercise.solution, *exercise.variants)
+    for row, path in zip((trial.solution, *trial.variants), paths, strict=True):
+        failed = [check for check in row.results.values() if check.outcome != PASSED]
+        if failed:
+            file = path.relative_to(exercise.root)
+            yield Problem(
+                f"{row.name} is right but fails {', '.join(check.id for check in failed)}: "
+                f"{failed[0].rationale}",
+                f"Look closer: pytest hidden_tests/{exercise.number} --submission={file} "
+                f"--seed={SEED}. Then mend {file}, or loosen the check.",
+            )
 
 
 def _easy_checks(trial: Trial) -> Iterator[Problem]:
@@ -94,7 +100,7 @@ def _easy_checks(trial: Trial) -> Iterator[Problem]:
 def _broken_checks(trial: Trial) -> Iterator[Problem]:
     for row in (*trial.mistakes.values(), *trial.blanks, trial.stub):
         for check in row.results.values():
-            if check.outcome == "grader_error":
+            if check.outcome == GRADER_ERROR or check.rationale == UNFINISHED:
                 yield Problem(
                     f"{check.id} breaks on {row.name}: {check.rationale[:300]}",
                     "Make the probe or the check survive it.",
@@ -146,13 +152,21 @@ def public_verdicts(exercise: Exercise, sandbox: Sandbox, mistakes: dict[str, Mi
     named: dict[str, str] = {}
     problems: list[Problem] = []
     for path in (exercise.solution, *exercise.variants):
-        for text in failures[str(path.relative_to(exercise.root))]:
+        file = str(path.relative_to(exercise.root))
+        if failures[file]:
             problems.append(
-                Problem(f"{path.stem} is right but fails a public test: {text}", "Mend it.")
+                Problem(
+                    f"{path.stem} is right but fails {_tests(len(failures[file]))}: "
+                    f"{failures[file][0]}",
+                    f"Look closer: pytest exercises/{exercise.number} --submission={file}. "
+                    f"Then mend {file}, or loosen the test.",
+                )
             )
-    for text in failures[exercise.where]:
-        if not text.startswith("Not written yet"):
-            problems.append(Problem(f"the stub fails a public test with: {text}", "Say one line."))
+    odd = [text for text in failures[exercise.where] if not text.startswith("Not written yet")]
+    if odd:
+        problems.append(
+            Problem(f"the stub fails {_tests(len(odd))} with: {odd[0]}", "Run: kata stubs")
+        )
     for (code, mistake), path in zip(mistakes.items(), exercise.mistakes, strict=True):
         texts = failures[str(path.relative_to(exercise.root))]
         found = diagnose(visible[code], visible)
@@ -170,6 +184,10 @@ def public_verdicts(exercise: Exercise, sandbox: Sandbox, mistakes: dict[str, Mi
                 )
             )
     return _Public(named, problems)
+
+
+def _tests(number: int) -> str:
+    return "a public test" if number == 1 else f"{number} public tests"
 
 
 def _names(text: str, code: str) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from graders.author.generate import lookup_is_fresh, stub_is_fresh
 from graders.author.markers import make_stub, marked_lines
 from graders.errors import BadCollection
 from graders.exercise import Exercise, parse_form
 from graders.judge.sandbox import Sandbox
+from graders.mistake import read_mistake
 
 VARIANTS = 4
 HINTS = ("### Hint 1", "### Hint 2", "### Hint 3")
@@ -49,11 +51,34 @@ def static_problems(exercise: Exercise) -> Iterator[Problem]:
         yield Problem(
             f"{exercise.hidden}/mistakes is empty", "Write the mistakes that learners make."
         )
+    yield from _odd_files(exercise)
     yield from _api_problems(exercise)
     try:
         make_stub(exercise)
     except BadCollection as error:
         yield Problem(str(error), "Mend the markers.", fatal=True)
+
+
+def _odd_files(exercise: Exercise) -> Iterator[Problem]:
+    for path in exercise.strays:
+        yield Problem(
+            f"{path} is called like no variant and no mistake, so nothing looks at it",
+            "Name a mistake <code>_<slug>.py, such as ts07_a_few_words.py, a variant "
+            "a_few_words.py; or move it away.",
+        )
+    for error in unreadable(exercise).values():
+        yield Problem(str(error), "All else is checked without this mistake.")
+
+
+def unreadable(exercise: Exercise) -> dict[Path, BadCollection]:
+    """Return what is wrong with each mistake that cannot be read."""
+    found: dict[Path, BadCollection] = {}
+    for path in exercise.mistakes:
+        try:
+            read_mistake(path)
+        except BadCollection as error:
+            found[path] = error
+    return found
 
 
 def _api_problems(exercise: Exercise) -> Iterator[Problem]:
@@ -76,7 +101,8 @@ def generated_problems(exercise: Exercise, sandbox: Sandbox) -> Iterator[Problem
     """Look at the stub and `diagnosis.json`: fresh, and without the solution."""
     if not stub_is_fresh(exercise):
         yield Problem(f"{exercise.where} is stale", "Run: kata stubs")
-    if not lookup_is_fresh(exercise, sandbox):
+    # It names the mistakes that are left out now as well.
+    if not exercise.left_out and not lookup_is_fresh(exercise, sandbox):
         yield Problem(f"exercises/{exercise.name}/diagnosis.json is stale", "Run: kata stubs")
     stub = exercise.stub.read_text(encoding="utf-8") if exercise.stub.exists() else ""
     for line in marked_lines(exercise) & {line.strip() for line in stub.splitlines()}:

@@ -14,7 +14,7 @@ import numpy as np
 
 from graders.errors import BadCollection
 from graders.exercise import Exercise
-from graders.judge.bench import Params, Subject
+from graders.judge.bench import Bench, Params, Subject
 from graders.judge.record import CheckResult
 from graders.judge.sandbox import Sandbox
 from graders.judge.session import Key, Session
@@ -57,9 +57,12 @@ def try_hidden_tests(exercise: Exercise, sandbox: Sandbox) -> Trial:
     """Run the hidden tests on the solution, its variants, the stub, blanks and mistakes."""
     paths = [exercise.solution, *exercise.variants, exercise.stub, *exercise.mistakes]
     names = {str(path.relative_to(exercise.root)): path for path in paths}
-    session = Session(sandbox, SEED, names, read_source)
+    bench = Bench(exercise, SEED, sandbox)  # of this very exercise, with what is left out
+    benches = {(exercise.name, str(SEED)): bench}
+    session = Session(sandbox, SEED, names, read_source, benches)
     run_hidden_tests(session, exercise)
-    blanks = _BlankSession(sandbox, SEED, dict.fromkeys(BLANKS, exercise.solution), read_source)
+    answers = dict.fromkeys(BLANKS, exercise.solution)
+    blanks = _BlankSession(sandbox, SEED, answers, read_source, benches)
     run_hidden_tests(blanks, exercise)
 
     def row(path: Path) -> Row:
@@ -68,7 +71,7 @@ def try_hidden_tests(exercise: Exercise, sandbox: Sandbox) -> Trial:
         results = session.results.get((name, exercise.name), {})
         return Row(path.stem, results, tuple(subject.diagnosis))
 
-    by_code = dict(zip(session.bench(exercise).mistakes, exercise.mistakes, strict=True))
+    by_code = dict(zip(bench.mistakes, exercise.mistakes, strict=True))
     return Trial(
         solution=row(exercise.solution),
         variants=tuple(row(path) for path in exercise.variants),

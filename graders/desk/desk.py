@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NoReturn
 
+from graders import simgpu
 from graders.checks import Seen
 from graders.desk.lookup import read_lookup
 from graders.diagnosis import Leaves, diagnose, flatten
 from graders.exercise import Exercise
 from graders.finding import Finding
-from graders.inside.loading import NotUsable, Student, StudentRaised, load
+from graders.inside.loading import NotUsable, Student, StudentRaised, load, report_exception
 from graders.inside.packing import pack
 from graders.inside.probing import Draw
 from graders.inside.running import find_probe, fresh_state, run_one
@@ -25,9 +28,16 @@ from graders.wire import unpack
 from graders.words import finding_for
 
 
+class CtrlC(KeyboardInterrupt):
+    """The student at the keyboard wants to stop, as opposed to code that raises the like."""
+
+
 @contextmanager
 def no_way_out() -> Iterator[None]:
     """Keep student code from ending the process, and with it the tests, as if all were well."""
+
+    def stop(*_: object) -> NoReturn:
+        raise CtrlC
 
     def refuse(status: int) -> NoReturn:
         raise Finding(
@@ -35,12 +45,17 @@ def no_way_out() -> Iterator[None]:
             "Remove it; return from the function.",
         )
 
-    leave = os._exit
+    by_hand = threading.current_thread() is threading.main_thread()
+    leave, interrupt = os._exit, signal.getsignal(signal.SIGINT)
     os._exit = refuse
+    if by_hand:
+        signal.signal(signal.SIGINT, stop)
     try:
         yield
     finally:
         os._exit = leave
+        if by_hand:
+            signal.signal(signal.SIGINT, interrupt)
 
 
 class Desk:
@@ -56,6 +71,7 @@ class Desk:
         self.file = file
         self.endless: Finding | None = None
         self._codes = compiled_probes(exercise)
+        simgpu.prepare()  # before student code runs its first backward pass
         self._seen: dict[str, dict[str, Any]] = {}
 
     @property
@@ -95,7 +111,7 @@ class Desk:
         except NotUsable as trouble:
             raise finding_for(from_report(trouble.report), self.exercise) from None
         except StudentRaised as raised:
-            raise raised.cause from None
+            raise self._bearable(raised.cause) from None
 
     @no_way_out()
     def observe(self, probe: str, **params: Any) -> Seen:
@@ -115,9 +131,16 @@ class Desk:
             except NotUsable as trouble:
                 raise finding_for(from_report(trouble.report), self.exercise) from None
             except StudentRaised as raised:
-                raise raised.cause from None
+                raise self._bearable(raised.cause) from None
             self._seen[name] = unpack(pack(observation))
         return Seen(probe, self._seen[name], self.explain)
+
+    def _bearable(self, cause: BaseException) -> BaseException:
+        """Return what the student's code raised, or a Finding if it would end pytest."""
+        if not isinstance(cause, KeyboardInterrupt) or isinstance(cause, CtrlC):
+            return cause
+        report = {"kind": "raised", **report_exception(cause, str(self.file))}
+        return finding_for(from_report(report), self.exercise)
 
     @no_way_out()
     def outcome(self, probe: str) -> Outcome:

@@ -14,6 +14,7 @@ import pytest
 
 from graders.checks import Seen
 from graders.desk.desk import Desk
+from graders.desk.devices import device, device_params
 from graders.exercise import read_exercise
 from graders.finding import Finding
 from graders.inside.loading import report_exception
@@ -23,6 +24,7 @@ from graders.told import Told, submission_params, wants_traceback, wrapped
 from graders.words import finding_for
 
 __all__ = [
+    "device",
     "observe",
     "pytest_generate_tests",
     "pytest_itemcollected",
@@ -35,7 +37,11 @@ DESKS = pytest.StashKey[dict[tuple[Path, str], Desk]]()
 # At a desk torch is imported within the first test's time, which the sandbox has done before.
 MORE_SECONDS = 10.0
 
-pytest_generate_tests = submission_params
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test for each submission that was named, and on each device if it asks for one."""
+    submission_params(metafunc)
+    device_params(metafunc)
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

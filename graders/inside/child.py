@@ -12,7 +12,7 @@ from graders.inside import watching
 from graders.inside.lockdown import ChildLimits, Lockdown
 from graders.inside.packing import pack
 from graders.inside.running import pack_reply, run_job
-from graders.wire import ENGINE_BROKE
+from graders.wire import ENGINE_BROKE, READY
 
 CHUNK = 1 << 16
 JOB, REPLY = 100, 101  # above the limit of open files, so that nothing new lands there
@@ -29,6 +29,7 @@ def live(job_fd: int, reply_fd: int, output_fd: int, limits: ChildLimits, rules:
             _answer(REPLY, pack({"kind": "not_isolated", "message": repr(error)}))
             os._exit(ENGINE_BROKE)
         _close_the_rest()
+        os.write(REPLY, READY)
         job = marshal.loads(_read_all(JOB))  # noqa: S302 - written by the judge
         os.close(JOB)
         watching.watch(job["filename"])

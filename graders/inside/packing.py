@@ -12,7 +12,7 @@ import safetensors.torch
 import torch
 from torch import Tensor
 
-from graders.wire import HEADER, MAGIC
+from graders.wire import HEADER, MAGIC, bounded
 
 _NUMPY_HAS_NONE = {torch.bfloat16: torch.float32}
 
@@ -36,7 +36,9 @@ def pack(observation: Mapping[str, Any]) -> bytes:
 
 def _plain(node: Any, tensors: dict[str, Tensor], path: str) -> Any:
     kind = type(node)
-    if node is None or kind in (bool, int, float, str):
+    if kind is int:
+        return bounded(node)
+    if node is None or kind in (bool, float, str):
         return node
     if kind is dict:
         for key in node:

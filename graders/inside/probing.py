@@ -1,19 +1,36 @@
-"""What probes are written with: reproducible inputs and honest descriptions of what was seen.
+"""What probes are written with: reproducible inputs, and looks at what code did around it.
 
 A probe is a function `probe(student, draw, **params)` in an exercise's `probes.py`. It calls
 the student's code, looks at what happened, and returns plain data. It knows no answers.
+What can be said of a value stands in `graders.inside.describing`.
 """
 
 from __future__ import annotations
 
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.autograd import forward_ad
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves, tree_map
 
-# A larger tensor is described without its values: no exercise has one.
-MOST_NUMBERS = 1_000_000
+from graders.inside.describing import describe
+
+__all__ = [
+    "DisturbedAutograd",
+    "Draw",
+    "describe",
+    "gradients",
+    "poisoned_memory",
+    "random_numbers",
+    "starts_over",
+    "weights",
+]
 
 
 class Draw:
@@ -61,33 +78,80 @@ def gradients(module: nn.Module) -> dict[str, Tensor | None]:
     }
 
 
-def describe(value: object) -> dict[str, Any]:
-    """Return what kind of thing `value` is, and the number or tensor itself where it is one.
+def random_numbers() -> list[float]:
+    """Return a number from each global generator: torch's, NumPy's, Python's own."""
+    ours = float(torch.rand((), device="cpu"))
+    return [ours, np.random.random(), random.random()]  # noqa: NPY002, S311 - the global ones
 
-    `kind` is "float", "int", "None", "Tensor" or the name of the type. A tensor adds `shape`,
-    `dtype`, `device`, `requires_grad` and `has_graph`, and `value` unless it is complex, sparse,
-    huge or the like. Only torch's own tensors count as such, since a subclass can lie about all of
-    these.
+
+def starts_over(one: list[float], two: list[float]) -> bool:
+    """Return whether some generator gave the same number twice, after different seeds."""
+    return any(a == b for a, b in zip(one, two, strict=True))
+
+
+@contextmanager
+def poisoned_memory() -> Iterator[None]:
+    """Let memory that nobody initialised hold NaN, so that it looks the same every time."""
+    before = torch.are_deterministic_algorithms_enabled()
+    warn_only = torch.is_deterministic_algorithms_warn_only_enabled()
+    torch.use_deterministic_algorithms(mode=True, warn_only=True)
+    try:
+        yield
+    finally:
+        torch.use_deterministic_algorithms(before, warn_only=warn_only)
+
+
+class DisturbedAutograd(TorchDispatchMode):  # type: ignore[no-untyped-call]
+    """While this is entered, autograd gets wrong whatever it works out from the values `x`.
+
+    So an answer shows whether it comes from there. Gradients that have nothing to do with x stay
+    right. A tensor has to do with x if it was computed from x, however indirectly, or holds values
+    of x that came by way of NumPy or a list. `ran` tells whether autograd worked at all, `shapes`
+    on tensors of which shapes.
     """
-    kind = type(value)
-    if kind in (float, int, bool):
-        return {"kind": kind.__name__, "value": value}
-    if value is None:
-        return {"kind": "None"}
-    if isinstance(value, Tensor) and kind in (Tensor, nn.Parameter):
-        facts = {
-            "kind": "Tensor",
-            "shape": list(value.shape),
-            "dtype": str(value.dtype).removeprefix("torch."),
-            "device": str(value.device),
-            "requires_grad": value.requires_grad,
-            "has_graph": value.grad_fn is not None,
-        }
-        return {**facts, "value": value.detach()} if _has_plain_values(value) else facts
-    return {"kind": str(kind.__name__)[:80]}
+
+    def __init__(self, x: Tensor) -> None:
+        """Look for these values; nothing has been seen yet."""
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.ran = False
+        self.shapes: set[torch.Size] = set()
+        self._x = x
+        # Memory by its address; it is kept, so that no address is ever used twice.
+        self._from_x: dict[int, torch.UntypedStorage] = {}
+
+    def __torch_dispatch__(
+        self, function: Any, types: Any, args: Any = (), kwargs: Any = None
+    ) -> Any:
+        """Run one operation, and falsify its result if it belongs to a gradient of x."""
+        kwargs = kwargs or {}
+        from_x = any(self._comes_from_x(one) for one in tree_leaves((args, kwargs)))
+        result = function(*args, **kwargs)
+        # Outside of a backward pass the number of the running graph task is -1.
+        backward = torch._C._current_graph_task_id() != -1  # noqa: SLF001 - no public way
+        if backward or forward_ad._current_level >= 0:  # noqa: SLF001 - no public way
+            self.ran = True
+            self.shapes |= {one.shape for one in tree_leaves(result) if isinstance(one, Tensor)}
+            returns = function._schema.returns  # noqa: SLF001 - no public way
+            shares_memory = any(one.alias_info is not None for one in returns)
+            if from_x and not shares_memory:
+                result = tree_map(_falsified, result)
+        if from_x:
+            memories = [one.untyped_storage() for one in tree_leaves(result) if _holds_values(one)]
+            self._from_x |= {memory.data_ptr(): memory for memory in memories}
+        return result
+
+    def _comes_from_x(self, value: Any) -> bool:
+        if not _holds_values(value):
+            return False
+        known = value.untyped_storage().data_ptr() in self._from_x
+        return known or bool(torch.isin(value, self._x).all())
 
 
-def _has_plain_values(tensor: Tensor) -> bool:
-    odd = tensor.is_complex() or tensor.is_quantized or tensor.is_meta
-    odd = odd or tensor.numel() > MOST_NUMBERS
-    return tensor.layout is torch.strided and not odd
+def _falsified(value: Any) -> Any:
+    return 3 * value + 0.5 if _holds_values(value) else value
+
+
+def _holds_values(value: object) -> bool:
+    if not isinstance(value, Tensor) or not value.is_floating_point():
+        return False
+    return not value._is_zerotensor()  # noqa: SLF001 - no public way

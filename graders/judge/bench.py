@@ -13,7 +13,7 @@ from typing import Any
 
 from graders.checks import Compared
 from graders.diagnosis import Leaves, departures, diagnose
-from graders.errors import BadCollection, SandboxBroken
+from graders.errors import BadCollection, ProbeBroke
 from graders.exercise import Exercise, Limits
 from graders.finding import Finding
 from graders.judge.sandbox import Sandbox
@@ -21,9 +21,12 @@ from graders.mistake import Mistake, finding_about, read_mistake
 from graders.outcome import Flag, Outcome
 from graders.probes import call_name, compiled_probes, probe_names, seed_for
 from graders.submission import Source
-from graders.words import finding_for
+from graders.words import finding_for, unfinished
 
 Params = Mapping[str, Any]
+
+# What a flag has room for.
+DETAIL = 500
 
 
 class Bench:
@@ -82,8 +85,8 @@ class Bench:
             (outcome,) = self.run([self.solution], probe, params)
             if outcome.kind != "observed":
                 raise BadCollection(
-                    f"{self.exercise.name}: the probe {probe} ended as {outcome.kind!r} on the "
-                    f"solution: {dict(outcome.facts)} {outcome.output[-2000:]}"
+                    f"{self.exercise.name}: on the solution the probe {probe} ended as "
+                    f"{described(outcome)}"
                 )
             self._reference[key] = outcome
         return self._reference[key]
@@ -123,6 +126,7 @@ class Subject:
         self.compared_numbers = False
         self.calls: list[tuple[str, Params]] = []
         self._outcomes: dict[str, Outcome] = {}
+        self._broken: list[Flag] = []
 
     def outcome(self, probe: str, params: Params | None = None) -> Outcome:
         """Return what the probe saw of this submission, running it the first time."""
@@ -130,20 +134,23 @@ class Subject:
         key = call_name(probe, params)
         if key not in self._outcomes:
             self.calls.append((probe, params))
-            (self._outcomes[key],) = self.bench.run([self.source.text], probe, params)
+            (outcome,) = self.bench.run([self.source.text], probe, params)
+            if is_unclear(outcome):  # once may be the machine's doing
+                (outcome,) = self.bench.run([self.source.text], probe, params)
+            self._outcomes[key] = outcome
         return self._outcomes[key]
 
     def observe(self, probe: str, **params: Any) -> Compared:
         """Return the observation with the reference beside it.
 
-        Raises a Finding where the student's code came to no observation, and SandboxBroken
-        where the probe itself broke.
+        Raises a Finding where the student's code came to no observation, and ProbeBroke where
+        it does not show whose doing that is.
         """
         if self.source.trouble is not None:
             raise self.source.trouble
         outcome = self.outcome(probe, params)
-        if outcome.kind == "probe_broke":
-            raise self._probe_broke(probe, outcome)
+        if is_unclear(outcome):
+            raise ProbeBroke(f"the probe {probe} ended as {described(outcome)}")
         if outcome.kind != "observed":
             own = finding_for(outcome, self.bench.exercise)
             named = self.explain([f"{probe}:ended"]) if not params else None
@@ -178,7 +185,22 @@ class Subject:
     @property
     def flags(self) -> list[Flag]:
         """What a human should look at, each thing once."""
-        return list(dict.fromkeys(f for outcome in self._outcomes.values() for f in outcome.flags))
+        seen = (flag for outcome in self._outcomes.values() for flag in outcome.flags)
+        return list(dict.fromkeys((*seen, *self._broken)))
+
+    def broke(self, check: str, error: BaseException) -> Finding:
+        """Return the finding of a check that breaks on this submission but not on the solution.
+
+        A human should look, since a check may be at fault that does not foresee what came back.
+        """
+        self._broken.append(Flag("broke", f"{check}: {type(error).__name__}: {error}"[:DETAIL]))
+        patched = next((flag.detail for flag in self.flags if flag.code == "patched"), "")
+        return unfinished(patched)
+
+    @property
+    def dropped(self) -> int:
+        """How many bytes of output were too many to keep."""
+        return max((outcome.dropped for outcome in self._outcomes.values()), default=0)
 
     @property
     def output(self) -> str:
@@ -186,17 +208,17 @@ class Subject:
         printed = {name: o.output for name, o in self._outcomes.items() if o.output}
         return "\n".join(f"{name}:\n{text}" for name, text in printed.items())
 
-    def _probe_broke(self, probe: str, outcome: Outcome) -> Exception:
-        """Return a finding where the student's code broke the probe, or else our own error."""
-        for flag in outcome.flags:
-            if flag.code == "patched":
-                return Finding(
-                    f"Your code changes PyTorch or Python itself ({flag.detail}), and then the "
-                    "tests cannot run.",
-                    "Leave their functions as they are, and write your own under other names.",
-                )
-        facts = " ".join(str(outcome.facts.get(key, "")) for key in ("type", "message", "status"))
-        return SandboxBroken(f"the probe {probe} broke: {facts} {outcome.output[-2000:]}")
-
     def _note_numbers(self) -> None:
         self.compared_numbers = True
+
+
+def is_unclear(outcome: Outcome) -> bool:
+    """Return whether an outcome leaves open who is at fault: the student, a probe, the machine."""
+    unclear = outcome.kind in ("probe_broke", "garbled")
+    return unclear or (outcome.kind == "killed" and outcome.facts["signal"] == "SIGKILL")
+
+
+def described(outcome: Outcome) -> str:
+    """Return an outcome in a line or two, for whoever looks into it."""
+    facts = " ".join(str(value) for value in outcome.facts.values() if value)
+    return f"{outcome.kind}: {facts} {outcome.output[-2000:]}".strip()

@@ -11,12 +11,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from graders.exercise import Exercise, all_exercises
 from graders.judge.grade import grade_shards, make_shards
 from graders.judge.incubator import Incubator
-from graders.judge.intake import find_submissions
-from graders.judge.isolation import choose
+from graders.judge.intake import find_submissions, ignored_files
 from graders.judge.record import GRADER_ERROR
 from graders.judge.reports import write_reports
 from graders.judge.store import Store
 from graders.judge.table import ROWS, results_table
+
+# Of the files that are ignored, so many are named.
+SHOWN = 5
 
 
 def run_grading(
@@ -25,14 +27,18 @@ def run_grading(
     exercises: Sequence[Exercise],
     jobs: int,
     seed: int,
-    mode: str,
+    incubator: Incubator,
     console: Console,
 ) -> bool:
     """Grade, report, and return whether every submission could be graded."""
     submissions = find_submissions(place, exercises)
-    isolation = choose(mode)
+    if ignored := ignored_files(place, submissions):
+        names = ", ".join(ignored[:SHOWN]) + (", ..." if len(ignored) > SHOWN else "")
+        count = f"{len(ignored)} file{'s' * (len(ignored) != 1)}"
+        console.print(f"ignored {count} beside the students' folders: {names}", style="yellow")
+    isolation = incubator.isolation
     shards = make_shards(submissions, exercises, seed, isolation, jobs)
-    with Store(output) as store, Incubator(isolation, exercises[0].root) as incubator:
+    with Store(output) as store:
         broken = 0
         total = len(submissions) * len(exercises)
         with _progress(console) as progress:

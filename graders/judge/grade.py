@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import multiprocessing
+import os
 import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
@@ -58,7 +59,9 @@ def _one_pool(
     if not shards:
         return
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(min(jobs, len(shards)), context, initializer=_end_with_parent)
+    pool = ProcessPoolExecutor(
+        min(jobs, len(shards)), context, initializer=_end_with_parent, initargs=(os.getpid(),)
+    )
     with pool:
         futures: dict[Future[list[Record]], Shard] = {}
         try:
@@ -75,9 +78,11 @@ def _one_pool(
             raise
 
 
-def _end_with_parent() -> None:
-    """See that a worker ends when the main process is killed outright."""
+def _end_with_parent(parent: int) -> None:
+    """See that a worker ends when the main process is killed outright, or was already."""
     lockdown.prctl(lockdown.PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def _all_broken(shard: Shard) -> list[Record]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
+import os
+import re
 import socket
 import subprocess
 import sys
@@ -13,6 +14,10 @@ from typing import Self
 
 from graders.errors import NoIsolation
 from graders.judge.isolation import Isolation, bubblewrap_command
+from graders.scratch import remove
+
+# Of what it writes on its standard error, these bytes are looked at.
+MOST_WORDS = 1 << 16
 
 
 class Incubator:
@@ -37,6 +42,7 @@ class Incubator:
                     f"{secret} lies inside {path}, which student code may read. "
                     "Move the collection out of it."
                 )
+        self.isolation = isolation
         self.folder = Path(tempfile.mkdtemp(prefix="kata-scratch-"))
         self.address = str(self.folder / "zygotes")
         layers = "+".join(name for name in isolation.layers if name != "bubblewrap")
@@ -47,10 +53,12 @@ class Incubator:
             words += [str(listener.fileno()), layers]
             if isolation.bubblewrap:
                 words = bubblewrap_command(readable, self.folder) + words
+            self._said = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
             self._process = subprocess.Popen(
                 words,
                 pass_fds=[listener.fileno()],
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,  # it ends with us: then nobody holds the other end
+                stderr=self._said,
                 env=_environment(self.folder),
                 cwd=self.folder,
             )
@@ -66,11 +74,37 @@ class Incubator:
     ) -> None:
         self.close()
 
+    def why_it_ended(self) -> str:
+        """Return what is wrong if it gave up, and what to do; else an empty string."""
+        try:
+            status = self._process.wait(timeout=1)
+        except subprocess.TimeoutExpired:
+            return ""
+        if status < 0:  # it was killed, which says nothing of what is installed
+            return ""
+        return remedy(os.pread(self._said.fileno(), MOST_WORDS, 0).decode(errors="replace"))
+
     def close(self) -> None:
         """End the process, its zygotes and their children, and remove the folder."""
         self._process.kill()
-        self._process.wait()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._process.communicate()
+        self._said.close()
+        remove(self.folder)
+
+
+def remedy(traceback: str) -> str:
+    """Return what a process that could not start has said, and what to install, if that helps."""
+    last = traceback.strip().rpartition("\n")[2] or "it ended without a word"
+    missing = re.search(r"^ModuleNotFoundError: No module named '(\w+)", last)
+    if missing:
+        return f"{last}. Install it: pip install -c constraints.txt {missing[1]}"
+    packages = re.findall(r'File ".*?/site-packages/(\w+)', traceback)
+    if packages:
+        return (
+            f"{packages[-1]} cannot be imported: {last}. Install it anew: "
+            f"pip install --force-reinstall -c constraints.txt {packages[-1]}"
+        )
+    return f"{last}. `kata doctor` looks further."
 
 
 def _environment(folder: Path) -> dict[str, str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from graders.errors import BadSubmissions
 from graders.exercise import Exercise
-from graders.submission import find_file
+from graders.submission import file_here
 
 ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 IGNORED = ("__pycache__", "__MACOSX", "node_modules", "venv")
@@ -25,7 +25,7 @@ def find_submissions(place: Path, exercises: Sequence[Exercise]) -> list[tuple[s
         raise BadSubmissions(f"{place} is no folder and no .py file. Unpack it, name the folder.")
     if place.is_file():
         return [(place.stem, place)]
-    if any(find_file(place, exercise) for exercise in exercises):
+    if any(file_here(place, exercise) for exercise in exercises):
         return [(place.resolve().name, place)]
     folders = [
         entry
@@ -35,6 +35,17 @@ def find_submissions(place: Path, exercises: Sequence[Exercise]) -> list[tuple[s
     if not folders:
         raise BadSubmissions(f"{place} holds no submissions. {_advice(place, exercises)}")
     return [(_readable(entry.name), entry) for entry in folders]
+
+
+def ignored_files(place: Path, submissions: Sequence[tuple[str, Path]]) -> list[str]:
+    """Return the names of files that lie among the students' folders, where no student is one."""
+    if all(path == place for _, path in submissions):
+        return []
+    return sorted(
+        _readable(entry.name)
+        for entry in place.iterdir()
+        if entry.is_file() and not entry.name.startswith(".")
+    )
 
 
 def _readable(name: str) -> str:

@@ -1,7 +1,7 @@
 """What hidden tests are given: `observe`, dependencies between checks, and results.
 
 `hidden_tests/conftest.py` imports everything here that `__all__` names. `kata grade` hands in
-its own Session; `pytest hidden_tests/03 --submission PATH` makes one from the options.
+its own Session; `pytest hidden_tests/03 --submission=PATH` makes one from the options.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from graders.checks import Compared
-from graders.errors import KataError
-from graders.exercise import find_root, read_exercise
+from graders.errors import KataError, ProbeBroke
+from graders.exercise import find_root
 from graders.finding import Finding
 from graders.judge.isolation import choose
 from graders.judge.record import (
@@ -57,7 +57,7 @@ def _from_options(config: pytest.Config) -> Session:
     chosen: list[str] = config.getoption("submission")
     if not chosen:
         raise pytest.UsageError(
-            "say which submission to test: pytest hidden_tests/01 --submission PATH"
+            "say which submission to test: pytest hidden_tests/01 --submission=PATH"
         )
     seed = config.getoption("seed")
     tests = Path(config.args[0].partition("::")[0])
@@ -92,8 +92,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(scope="module")
 def observe(request: pytest.FixtureRequest) -> Callable[..., Compared]:
     """Return `observe(probe, **params)`: the student's observation beside the reference."""
-    exercise = read_exercise(exercise_toml(request.path))
-    return session_of(request.config).subject(exercise, request.param).observe
+    session = session_of(request.config)
+    return session.subject(session.exercise(request.path), request.param).observe
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -115,6 +115,8 @@ def pytest_runtest_makereport(
     """Keep the result of a check; show a finding as its sentences."""
     report = yield
     error = call.excinfo.value if call.excinfo is not None else None
+    if call.when == "call" and error is not None:
+        error = judged(item, error)
     if (call.when == "call" or error is not None) and hasattr(item, "callspec"):
         result = result_of(item, error, call.duration)
         session = session_of(item.config)
@@ -124,6 +126,35 @@ def pytest_runtest_makereport(
     if isinstance(error, Finding) and not wants_traceback(item.config):
         report.longrepr = Told(error, item)
     return report
+
+
+def judged(item: pytest.Item, error: BaseException) -> BaseException:
+    """Return what a check raised, or a Finding where the check broke by the student's doing.
+
+    Whose doing it was, the solution tells: the same check runs on it, with the same probes and
+    seeds, now and in children of its own. Where that comes to an end, it was the student's
+    code that broke the check, and a deserved zero cannot be turned into no score.
+    """
+    if not could_be_the_students(error) or not hasattr(item, "callspec"):
+        return error
+    session, (name, _) = session_of(item.config), key_of(item)
+    exercise = session.exercise(item.path)
+    given = item.funcargs["observe"]  # type: ignore[attr-defined]
+    item.funcargs["observe"] = session.solution(exercise).observe  # type: ignore[attr-defined]
+    try:
+        item.runtest()
+    except (Exception, pytest.skip.Exception, pytest.fail.Exception):  # noqa: BLE001
+        return error
+    finally:
+        item.funcargs["observe"] = given  # type: ignore[attr-defined]
+    return session.subject(exercise, name).broke(check_id(item), error)
+
+
+def could_be_the_students(error: BaseException) -> bool:
+    """Return whether an error can come from what a submission did, and not from the machine."""
+    if isinstance(error, (Finding, KataError)):
+        return isinstance(error, ProbeBroke)
+    return isinstance(error, (Exception, pytest.fail.Exception))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -175,8 +206,3 @@ def key_of(item: pytest.Item) -> tuple[str, str]:
     """Return the submission's name and the exercise's."""
     params = item.callspec.params if hasattr(item, "callspec") else {}
     return str(params.get("observe", "")), item.path.parent.name
-
-
-def exercise_toml(test_file: Path) -> Path:
-    """Return the `exercise.toml` that belongs to a hidden test's file."""
-    return test_file.parents[2] / "exercises" / test_file.parent.name / "exercise.toml"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import selectors
-import shutil
 import socket
 import tempfile
 import time
@@ -14,17 +13,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from graders.errors import NoIsolation, SandboxBroken, WireError
+from graders.errors import CannotStart, KataError, NoIsolation, SandboxBroken, WireError
 from graders.exercise import Limits
 from graders.judge.incubator import Incubator
 from graders.judge.isolation import Isolation
 from graders.outcome import Flag, Outcome, from_report
-from graders.wire import ENGINE_BROKE, unpack
+from graders.scratch import remove
+from graders.wire import ENGINE_BROKE, READY, unpack
 
 REPLY_LIMIT = 32 * 2**20
-GRACE_SECONDS = 5.0
+GRACE_SECONDS = 30.0
 START_SECONDS = 120.0
 CHUNK = 1 << 16
+MOST_FLAGS = 20
 
 
 @dataclass(slots=True)
@@ -72,14 +73,20 @@ class Sandbox:
         """Run a job (see `graders.inside.running.run_job`) in a fresh child.
 
         Returns an outcome for each of its `sources`. Raises SandboxBroken when the sandbox
-        itself fails twice, and NoIsolation when a child cannot shut itself in.
+        itself fails twice, CannotStart when it does not even start, and NoIsolation when a child
+        cannot shut itself in.
         """
         for attempt in (1, 2):
             try:
                 self._ensure_zygote()
                 return self._run(job, limits, sources)
             except (OSError, EOFError, SandboxBroken) as error:
+                why = ""
+                if self._incubator is not None and not self.torch_version:  # it never ran
+                    why = self._incubator.why_it_ended()
                 self.close()
+                if why:
+                    raise CannotStart(f"the sandbox cannot start: {why}") from error
                 # The second time not by an incubator of others, which may be what failed.
                 self.address = ""
                 if attempt == 2:  # noqa: PLR2004
@@ -93,7 +100,7 @@ class Sandbox:
         if self._incubator is not None:
             self._incubator.close()
         if self._scratch is not None:
-            shutil.rmtree(self._scratch, ignore_errors=True)
+            remove(self._scratch)
         self._control = self._incubator = self._scratch = None
 
     def _ensure_zygote(self) -> None:
@@ -115,7 +122,6 @@ class Sandbox:
 
     def _run(self, job: bytes, limits: Limits, sources: int) -> list[Outcome]:
         assert self._control is not None
-        started = time.perf_counter()
         wish = {
             "wall_seconds": limits.wall_seconds,
             "memory_bytes": limits.memory_mib * 2**20,
@@ -136,7 +142,7 @@ class Sandbox:
         finally:
             os.close(reply_r)
             os.close(output_r)
-        return _outcomes(ended, reply, output, time.perf_counter() - started, sources)
+        return _outcomes(ended, reply, output, sources)
 
     def _listen(self, pipes: dict[int, _Pipe], wall_seconds: float) -> dict[str, Any]:
         """Read until the zygote reports the child's end and both pipes are at theirs."""
@@ -176,31 +182,40 @@ def _in_memory(data: bytes) -> int:
     return fd
 
 
-def _outcomes(
-    ended: dict[str, Any], reply: _Pipe, output: _Pipe, seconds: float, sources: int
-) -> list[Outcome]:
+def _outcomes(ended: dict[str, Any], reply: _Pipe, output: _Pipe, sources: int) -> list[Outcome]:
     text = output.kept.decode(errors="replace")
-    if output.total > output.limit:
-        text += f"\n[{output.total - output.limit} more bytes of output were dropped]"
-    rest: dict[str, Any] = {"output": text, "seconds": seconds}
+    dropped = max(0, output.total - output.limit)
+    if dropped:
+        text += f"\n[{dropped} more bytes of output were dropped]"
+    rest: dict[str, Any] = {"output": text, "dropped": dropped}
+    if not reply.kept.startswith(READY):  # so the student's code has not run
+        raise _never_ready(bytes(reply.kept), ended, text)
     if ended["ended"] == "timed_out":
         return [Outcome("timed_out", **rest)] * sources
     if ended["ended"] == "killed":
         return [Outcome("killed", facts={"signal": ended["signal"]}, **rest)] * sources
-    if reply.total == 0:
+    if reply.total == len(READY):
         kind = "probe_broke" if ended["status"] == ENGINE_BROKE else "exited"
         return [Outcome(kind, facts={"status": ended["status"]}, **rest)] * sources
     if reply.total > reply.limit:
         why = "the reply is larger than the limit"
         return [Outcome("garbled", facts={"message": why}, **rest)] * sources
     try:
-        message = unpack(bytes(reply.kept))
-        if message.get("kind") == "not_isolated":
-            raise NoIsolation(f"a child could not shut itself in: {message['message']}")
-        flags = tuple(Flag(str(flag["code"]), str(flag["detail"])) for flag in message["flags"])
+        message = unpack(bytes(reply.kept[len(READY) :]))
+        flags = tuple(
+            Flag(str(flag["code"])[:40], str(flag["detail"])[:200])
+            for flag in message["flags"][:MOST_FLAGS]
+        )
         outcomes = [from_report(r, flags=flags, **rest) for r in message["reports"]]
         if len(outcomes) != sources:
             raise ValueError("not one report a source")
     except (WireError, ValueError, KeyError, TypeError, AttributeError) as error:
         return [Outcome("garbled", facts={"message": str(error)[:200]}, **rest)] * sources
     return outcomes
+
+
+def _never_ready(reply: bytes, ended: dict[str, Any], output: str) -> KataError:
+    """Return the error of a child that ended before it read its job."""
+    if not reply:
+        return SandboxBroken(f"a child ended before it began: {ended} {output[-2000:]}")
+    return NoIsolation(f"a child could not shut itself in: {unpack(reply)['message']}")

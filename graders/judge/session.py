@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from graders.exercise import Exercise
+from graders.exercise import Exercise, read_exercise
 from graders.judge.bench import Bench, Subject
 from graders.judge.record import CheckResult
 from graders.judge.sandbox import Sandbox
@@ -36,6 +36,15 @@ class Session:
         self._read = read
         self._benches = {} if benches is None else benches
         self._subjects: dict[Key, Subject] = {}
+        self._exercises: dict[str, Exercise] = {}
+
+    def exercise(self, test_file: Path) -> Exercise:
+        """Return the exercise that a hidden test's file belongs to."""
+        name = test_file.parent.name
+        if name not in self._exercises:
+            toml = test_file.parents[2] / "exercises" / name / "exercise.toml"
+            self._exercises[name] = read_exercise(toml)
+        return self._exercises[name]
 
     def bench(self, exercise: Exercise) -> Bench:
         """Return the bench of an exercise under this session's seed."""
@@ -51,6 +60,11 @@ class Session:
             source = self._read(self.submissions[name], exercise)
             self._subjects[key] = Subject(self.bench(exercise), source)
         return self._subjects[key]
+
+    def solution(self, exercise: Exercise) -> Subject:
+        """Return the solution as a subject on which nothing has run yet."""
+        bench = self.bench(exercise)
+        return Subject(bench, Source(bench.solution, b""))
 
     def note(self, key: Key, result: CheckResult) -> None:
         """Keep the result of a check, and whether it compared numbers."""

@@ -17,11 +17,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 import graders.plugin
-from graders.errors import BadCollection
+from graders.errors import BadCollection, CannotStart, NoIsolation
 from graders.exercise import Exercise
 from graders.judge.bench import Bench, Subject
 from graders.judge.isolation import Isolation
@@ -35,12 +36,14 @@ from graders.judge.record import (
 )
 from graders.judge.sandbox import Sandbox
 from graders.judge.session import Key, Session
+from graders.mistake import Mistake
 from graders.submission import read_source
+from graders.words import PRINTS_TOO_MUCH
 
 # Plugins of pytest's own that would only cost time here.
 UNNEEDED = (
     "cacheprovider", "doctest", "faulthandler", "junitxml", "logging", "pastebin", "setuponly",
-    "stepwise", "threadexception", "tmpdir", "unraisableexception",
+    "stepwise", "terminal", "threadexception", "tmpdir", "unraisableexception",
 )  # fmt: skip
 
 
@@ -77,19 +80,21 @@ def run_hidden_tests(session: Session, exercise: Exercise) -> None:
     Raises BadCollection, with pytest's output, where there was nothing to run.
     """
     words = [str(exercise.hidden), f"--rootdir={exercise.root}", f"--config-file={os.devnull}"]
-    words += ["--disable-plugin-autoload", "-q", "-s", "--tb=native"]
+    words += ["--disable-plugin-autoload", "-s"]
     words += [word for name in UNNEEDED for word in ("-p", f"no:{name}")]
     words += ["--import-mode=importlib"]
     # Whatever the instructor's environment asks of pytest is not meant for this.
     os.environ.pop("PYTEST_ADDOPTS", None)
-    output = io.StringIO()
+    carrier = _Carrier(session)
+    said = io.StringIO()
     try:
-        with contextlib.redirect_stdout(output):
-            status = pytest.main(words, plugins=[graders.plugin, _Carrier(session)])
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+            status = pytest.main(words, plugins=[graders.plugin, carrier])
     finally:
         _forget(exercise.hidden.parent)
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-        raise BadCollection(f"{exercise.hidden} cannot be run by pytest:\n{output.getvalue()}")
+        why = "\n".join([*carrier.errors, said.getvalue()]).strip() or f"it ended as {status!r}"
+        raise BadCollection(f"{exercise.hidden} cannot be run by pytest:\n{why}")
 
 
 def _forget(folder: Path) -> None:
@@ -101,13 +106,37 @@ def _forget(folder: Path) -> None:
 
 
 class _Carrier:
-    """Registers the session with pytest under the name that the plugin looks for."""
+    """Registers the session with pytest under the name that the plugin looks for.
+
+    It also stands in for pytest's reports and terminal, which nobody reads here: of what goes
+    wrong before any check runs, it keeps the text in `errors`.
+    """
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self.errors: list[str] = []
 
     def pytest_configure(self, config: pytest.Config) -> None:
         config.pluginmanager.register(self.session, "kata-session")
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.errors.append(report.longreprtext)
+
+    def pytest_internalerror(self, excrepr: object) -> None:
+        self.errors.append(str(excrepr))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> pytest.TestReport:
+        """Make a report without the text of a traceback, which takes longer than the check."""
+        assert call.when != "collect"
+        outcome: Literal["passed", "failed", "skipped"] = "passed"
+        if call.excinfo is not None:
+            skipped = isinstance(call.excinfo.value, pytest.skip.Exception)
+            outcome = "skipped" if skipped else "failed"
+        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
 
 
 @cache
@@ -126,7 +155,10 @@ def _benches(isolation: Isolation, root: Path) -> dict[Key, Bench]:
 def _record(session: Session, shard: Shard, name: str) -> Record:
     subject = session.subject(shard.exercise, name)
     checks = tuple(session.results.get((name, shard.exercise.name), {}).values())
-    diagnosis = tuple(Named(m.code, m.title, m.feedback) for m in subject.diagnosis)
+    diagnosis = [Named(m.code, m.title, m.feedback) for m in _diagnosed(subject)]
+    if subject.dropped:
+        words = PRINTS_TOO_MUCH.format(kept=shard.exercise.limits.output_kib)
+        diagnosis.append(Named("PRINTS", "Prints too much", words))
     status = status_of(subject, checks)
     return Record(
         student=name,
@@ -135,7 +167,7 @@ def _record(session: Session, shard: Shard, name: str) -> Record:
         score=None if status == GRADER_ERROR else sum(check.points for check in checks),
         max_score=MAX_SCORE,
         checks=checks,
-        diagnosis=diagnosis,
+        diagnosis=tuple(diagnosis),
         flags=tuple(FlagNote(flag.code, flag.detail) for flag in subject.flags),
         seed=shard.seed,
         submission_sha256=hashlib.sha256(subject.source.data).hexdigest(),
@@ -146,6 +178,17 @@ def _record(session: Session, shard: Shard, name: str) -> Record:
         graded_at=datetime.now(UTC).isoformat(timespec="seconds"),
         seconds=sum(check.seconds for check in checks),
     )
+
+
+def _diagnosed(subject: Subject) -> list[Mistake]:
+    """Return the diagnosis, none where what came back is so odd that it breaks the diagnosing."""
+    try:
+        return subject.diagnosis
+    except (BadCollection, NoIsolation, CannotStart):
+        raise
+    except Exception as error:  # noqa: BLE001 - one submission must not stop the others
+        subject.broke("the diagnosis", error)
+        return []
 
 
 def status_of(subject: Subject, checks: Iterable[CheckResult]) -> str:

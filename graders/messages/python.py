@@ -164,6 +164,11 @@ CALLS = (
         "Give next() a second argument for that case, or use a for loop.",
     ),
     (
+        r"RecursionError: cannot set the recursion limit",
+        "sys.setrecursionlimit() was called with a number that is too small for Python to go on.",
+        "Leave it out; no exercise needs another limit.",
+    ),
+    (
         r"^RecursionError",
         "A function called itself again and again without an end.",
         "Give it a case in which it returns without calling itself; see whether a helper has the "

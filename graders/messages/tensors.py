@@ -151,6 +151,13 @@ NUMBER_TYPES = (
         "Convert the data once, where it enters: x.float(), or x.to(weight.dtype).",
     ),
     (
+        r"\"bitwise_xor_\w+\" not implemented for '(?P<kind>\w+)'"
+        r"|unsupported operand type\(s\) for \^",
+        "Two numbers were joined by ^, which in Python is no power but exclusive or, an operation "
+        "on whole numbers.",
+        "Write ** for powers, as in x ** 2.",
+    ),
+    (
         r"could not infer output dtype",
         "A mean was taken of whole numbers, and it need not be a whole number.",
         "Convert them first, with x.float().mean().",

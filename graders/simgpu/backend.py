@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 from torch.optim import optimizer
 from torch.utils import backend_registration as registration
+from torch.utils.data._utils import pin_memory
 
 from graders.simgpu import autocast, factories, unwinding
 from graders.simgpu.errors import refuse
@@ -18,6 +19,7 @@ from graders.simgpu.tensor import SimTensor, _place, plans
 
 NEEDS = (2, 9)
 
+_pinning: Any = pin_memory
 _torch: Any = torch  # much of what is used here has no types
 
 _libraries: list[Any] = []  # PyTorch forgets kernels whose library is collected
@@ -25,6 +27,10 @@ _libraries: list[Any] = []  # PyTorch forgets kernels whose library is collected
 
 def enable() -> None:
     """Add the device `simgpu:0` to this process; calling it again changes nothing.
+
+    It has to come before the first backward pass, since autograd counts the devices then. On a
+    machine with a real accelerator it may come later, but ends that one's backward passes in this
+    process: PyTorch knows one accelerator at a time. `prepare` does what suits the machine.
 
     Raises:
         RuntimeError: this PyTorch is older than 2.9, or something else owns PrivateUse1.
@@ -53,6 +59,12 @@ def enable() -> None:
     _fill_in()
 
 
+def prepare() -> None:
+    """Enable the device now if it could not be enabled later, as where there is no real one."""
+    if not (torch.cuda.is_available() or torch.backends.mps.is_available()):
+        enable()
+
+
 class _Hooks(torch._C._acc.PrivateUse1Hooks):
     def is_available(self) -> bool:
         return True
@@ -72,6 +84,8 @@ def _fill_in() -> None:
     core._accelerator_setStream = lambda _stream: refuse("streams")
     tensor: Any = Tensor
     tensor.pin_memory = lambda *_args, **_kwargs: refuse("pinned memory", "Leave pin_memory out.")
+    # A DataLoader pins only where there is an accelerator; here it goes without.
+    _pinning.pin_memory = lambda data, device=None: data  # noqa: ARG005
 
 
 class _Module(ModuleType):
@@ -116,6 +130,15 @@ class _Module(ModuleType):
         """Do nothing: random numbers come from the CPU's generator, which has been seeded."""
 
     manual_seed_all = manual_seed
+
+    @staticmethod
+    def get_rng_state(_device: Any = None) -> Tensor:
+        """Return the state of the generator, which is the CPU's."""
+        return torch.get_rng_state()
+
+    @staticmethod
+    def set_rng_state(state: Tensor, _device: Any = None) -> None:
+        torch.set_rng_state(state)
 
     @staticmethod
     def get_amp_supported_dtype() -> list[torch.dtype]:

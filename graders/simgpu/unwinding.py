@@ -13,6 +13,11 @@ from typing import Any
 
 import torch
 
+TOO_LATE = (
+    "The simulated accelerator was enabled after a backward pass had run, and autograd had counted "
+    "its devices by then. Call simgpu.enable() first, where the program starts."
+)
+
 _taken: list[BaseException] = []
 _PARTS: list[Any] = [ctypes.py_object() for _ in range(3)]  # type, value and traceback
 _REFERENCES = [ctypes.byref(part) for part in _PARTS]
@@ -56,6 +61,10 @@ def carry_exceptions() -> None:
     def run_backward(*args: Any, **kwargs: Any) -> Any:
         try:
             return run(*args, **kwargs)
+        except RuntimeError as error:
+            if "device_ready_queues_" in str(error):
+                raise RuntimeError(TOO_LATE) from None
+            raise
         except SystemError:  # PyTorch found no exception where one had been
             if not _taken:
                 raise

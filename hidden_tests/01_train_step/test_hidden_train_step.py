@@ -103,7 +103,7 @@ def test_the_loss_is_that_of_before_the_update(observe: Observe) -> None:
     )
 
 
-@pytest.mark.points(2)
+@pytest.mark.points(1)
 @pytest.mark.needs("test_the_batch_is_used")
 def test_the_given_optimizer_takes_one_step(observe: Observe) -> None:
     """The gradients are computed, and then the given optimizer takes one step."""
@@ -188,6 +188,28 @@ def test_it_works_with_other_models_and_optimizers(observe: Observe) -> None:
         "With Adam and a criterion for classes, the weights are not where one step leads.",
         "Is there anything that fits one kind of optimizer or criterion only?",
         rtol=1e-4,
+    )
+
+
+@pytest.mark.points(1)
+@pytest.mark.needs("test_the_batch_is_used")
+def test_it_works_where_the_model_and_the_batch_are(observe: Observe) -> None:
+    """The step runs on the device that model and batch are on."""
+    seen = observe("elsewhere")
+    seen.same(
+        "weights_on",
+        "The model came on an accelerator, and went back on another device.",
+        "Leave the model where it is.",
+    )
+    seen.same(
+        "ran_on",
+        "Model and batch came on an accelerator, but the model did its work elsewhere.",
+        "Use the model and the batch where they are; there is nothing to move.",
+    )
+    seen.same(
+        "fetched",
+        "Whole tensors were fetched from the accelerator, which makes it wait.",
+        "Fetch the loss as one number, and leave all else where it is.",
     )
 
 

@@ -8,7 +8,9 @@ import torch
 from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from graders.inside.probing import Draw, describe
+from graders.inside.describing import describe, near, plain
+from graders.inside.probing import Draw
+from graders.inside.running import fresh_state
 
 # What PyTorch says when the devices of two tensors do not go together.
 WRONG_DEVICE = ("not on the expected device", "same device", "can't convert meta device")
@@ -20,26 +22,20 @@ def elsewhere(student: Any, draw: Draw) -> dict[str, Any]:
     Only of an answer that is a tensor like x, and another one for another x, is more to be said.
     """
     values = draw.normal(4, 6)
-    answers = [_ask(student, values), _ask(student, 2 * values)]
-    if not all(map(_is_like_x, answers)) or torch.allclose(*(a.double() for a in answers)):
+    one, two = (plain(_ask(student, x)) for x in (values, 2 * values))
+    if not (_is_like(values, one) and _is_like(values, two)) or near(two, one):
         return {"dtype": None, "left_the_device": None}
-    return {"dtype": describe(answers[0])["dtype"], "left_the_device": _left_the_device(student)}
+    return {"dtype": describe(one)["dtype"], "left_the_device": _left_the_device(student)}
 
 
 def _ask(student: Any, values: Tensor) -> Any:
-    torch.default_generator.manual_seed(1)
-    torch.set_grad_enabled(True)
-    answer = student.mean_square_grad(values.clone().requires_grad_())
-    return answer.detach() if isinstance(answer, Tensor) else answer
+    fresh_state(1)
+    return student.mean_square_grad(values.clone().requires_grad_())
 
 
-def _is_like_x(answer: object) -> bool:
-    """Return whether an answer is a plain tensor of finite numbers of x's shape."""
-    seen = describe(answer)
-    if seen["kind"] != "Tensor" or seen["shape"] != [4, 6] or seen["device"] != "cpu":
-        return False
-    plain = answer.layout == torch.strided and answer.is_floating_point()
-    return plain and bool(answer.isfinite().all())
+def _is_like(values: Tensor, answer: Tensor | None) -> bool:
+    """Return whether an answer holds finite numbers and has the shape of `values`."""
+    return answer is not None and answer.shape == values.shape and bool(answer.isfinite().all())
 
 
 def _left_the_device(student: Any) -> bool:
@@ -48,7 +44,7 @@ def _left_the_device(student: Any) -> bool:
     The device is torch's "meta", whose tensors hold no numbers, so code may fail on it for
     reasons that no real device would give; such a failure says nothing.
     """
-    torch.set_grad_enabled(True)
+    fresh_state(1)
     x = torch.empty(5, 3, device="meta", requires_grad=True)
     try:
         with _Transfers():

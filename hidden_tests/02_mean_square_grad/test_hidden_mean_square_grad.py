@@ -6,7 +6,7 @@ import pytest
 from graders.checks import near
 
 NO_TRACE = "Find a way to the gradient that does not go through the caller's x.grad."
-STARTS_EMPTY = "backward() adds to .grad; see that what you return starts out empty."
+STARTS_EMPTY = "backward() adds to what is in .grad already: let what you return start out empty."
 
 
 @pytest.mark.points(1)
@@ -73,7 +73,7 @@ def test_gradient_is_a_tensor_like_x(observe):
     seen = observe("gradient")
     seen.expect(
         seen["kind"] == "Tensor",
-        f"A tensor, where x lives, should come back. What came back is this: {seen['kind']}.",
+        f"A tensor on the device of x should come back. What came back is this: {seen['kind']}.",
         "Return the gradient itself, and nothing else.",
         about="kind length without_an_answer answer_with_old_grad x_grad",
     )

@@ -1,7 +1,7 @@
 """The answer is half the gradient.
 
-Your answer is exactly half the gradient of mean(x**2). A square gives its slope a factor 2, and
-that factor was divided away, for example by taking half of the mean.
+Your answer is exactly half the gradient of mean(x**2). A factor of one half got in, as in half of
+the mean, which some books differentiate because it looks tidier afterwards.
 
 Hand the plain mean of x**2 to autograd, and return what it gives without scaling it.
 """

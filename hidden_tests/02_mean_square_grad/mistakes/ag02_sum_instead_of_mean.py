@@ -1,10 +1,10 @@
 """The sum is differentiated, not the mean.
 
-Your answer is too large by as many times as x has entries: it is the gradient of the sum of the
-squares. A mean divides the sum by the number of entries, and so divides every slope too.
+Your answer is the gradient of the sum of the squares, and so it is as many times too large as x has
+entries. A mean divides the sum by their number, and every slope with it.
 
-Reduce the squares with mean() instead of sum(), before you ask for the gradient; calling backward
-on the squares themselves with a tensor of ones adds them up as well.
+Take mean() of the squares instead of sum(), before you ask for the gradient. Calling backward() on
+the squares themselves with a tensor of ones adds them up as well.
 """
 
 import torch

@@ -1,7 +1,7 @@
 """Half of the sum is differentiated.
 
-Your answer equals x itself, which is the gradient of half the sum of the squares. Both the factor
-2 of the square and the division by the number of entries are missing.
+Your answer equals x itself, which is the gradient of half the sum of the squares. What was asked
+for is the mean of the squares, without a half.
 
 Write mean(x**2) just as it stands, with no factor of your own, and differentiate that.
 """

@@ -1,10 +1,10 @@
 """Divided by the number of rows only.
 
-Your answer is the gradient of the sum of squares divided by the number of rows. len(x), x.shape[0]
-and a mean(0) over the rows, whose results are then added, all do that; a mean over everything
+Your answer is the gradient of the sum of squares divided by the number of rows. Dividing by len(x)
+or x.shape[0] does that, and so does adding up the results of mean(0). A mean over everything
 divides by the number of all entries.
 
-Let mean() do the division, without a dim; it counts every entry.
+Let mean() do the division, with nothing between its parentheses; then it counts every entry.
 """
 
 import torch

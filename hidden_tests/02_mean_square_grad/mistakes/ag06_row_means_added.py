@@ -1,10 +1,10 @@
 """Divided by the number of columns only.
 
-Your answer is the gradient of the sum of squares divided by the number of columns. x.shape[1] and
-a mean(1) or mean(-1) along each row, whose results are then added, all do that; a mean over
+Your answer is the gradient of the sum of squares divided by the number of columns. Dividing by
+x.shape[1] does that, and so does adding up the results of mean(1) or mean(-1). A mean over
 everything divides by the number of all entries.
 
-Take one mean over all entries: mean() without dim gives a single number.
+Take one mean over all entries: mean() with nothing between its parentheses gives a single number.
 """
 
 import torch

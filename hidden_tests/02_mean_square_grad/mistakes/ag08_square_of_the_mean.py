@@ -1,7 +1,7 @@
 """The mean is squared, not the squares averaged.
 
-All entries of your answer are one number, which changes with x: it is the gradient of mean(x)**2 or
-the like. The mean or the sum was taken first and squared afterwards, so every entry counts alike.
+All entries of your answer are the same number, which changes with x. That is so for the gradient of
+mean(x)**2: the mean, or a sum, was taken first and squared afterwards, so every entry counts alike.
 
 Square first, and take the mean of the squares afterwards.
 """

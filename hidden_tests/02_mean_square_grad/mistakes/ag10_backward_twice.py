@@ -1,9 +1,9 @@
 """The gradient is counted twice.
 
-Your answer is exactly twice the gradient. Every backward() adds to what stands in .grad already, so
-two of them for one answer do that; so does a factor 2 of your own.
+Your answer is exactly twice the gradient. Perhaps backward() ran twice, and the second run added to
+what the first had left in .grad; or a factor 2 of your own got in.
 
-Call backward() once, without retain_graph=True, and multiply by nothing.
+Call backward() once, which needs no retain_graph=True, and multiply by nothing.
 """
 
 import torch

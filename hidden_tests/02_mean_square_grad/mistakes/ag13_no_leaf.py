@@ -1,8 +1,8 @@
 """What leaf() returns is no leaf.
 
 Your tensor requires a gradient, but it is the result of a computation: something was done to it
-after requires_grad=True. Gradients go on to the hidden original, and .grad of your tensor stays
-None.
+after requires_grad=True. Gradients go to the tensor that it was computed from, and .grad of yours
+stays None.
 
 Finish the values first, and switch on requires_grad last: requires_grad_() makes a plain tensor a
 leaf.

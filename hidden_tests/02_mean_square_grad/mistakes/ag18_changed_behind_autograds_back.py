@@ -2,7 +2,7 @@
 
 Every entry of your answer is zero, although autograd worked it out. Perhaps a tensor that the
 backward pass still needed was changed before it, by way of .data or detach(), where autograd cannot
-notice it; or numbers below one half were rounded, which leaves nothing of them.
+notice it. Or the answer was rounded to whole numbers, which leaves nothing of small ones.
 
 Change nothing between the mean of squares and the backward pass, leave .data alone, and return the
 gradient without rounding it.

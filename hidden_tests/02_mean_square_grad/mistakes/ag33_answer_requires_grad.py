@@ -1,9 +1,9 @@
 """The answer still requires a gradient.
 
 The gradient that you returned is itself tracked by autograd: create_graph=True was given, or x
-itself took part where a detached copy would do. That keeps the whole graph in memory.
+itself was used once more to work out the answer. That keeps the whole graph in memory.
 
-Leave create_graph out, or return the gradient detached: detach() does it.
+Leave create_graph out, or call detach() on what you return.
 """
 
 import torch

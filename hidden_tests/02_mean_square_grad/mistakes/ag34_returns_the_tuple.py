@@ -1,7 +1,7 @@
 """A tuple or a list is returned.
 
-You returned a tuple or a list with something inside. torch.autograd.grad gives a tuple with one
-gradient for each input, even where there is only one input.
+You returned a tuple or a list, not a tensor. torch.autograd.grad gives a tuple with one gradient
+for each input, even where there is only one input.
 
 Take the gradient out of it and return that alone.
 """

@@ -1,9 +1,9 @@
 """Another tensor is differentiated.
 
 Your answer does not depend on the x that was passed in. The function differentiated another tensor,
-such as a new leaf of its own.
+such as a new leaf with values of its own.
 
-Use the argument x. Making leaves is the work of leaf(), outside this function.
+Compute from the argument x, or from a copy of it; leaf() has no place in this function.
 """
 
 import torch

@@ -3,7 +3,8 @@
 After the call autograd is off for the whole program: torch.set_grad_enabled(False) holds until
 somebody turns it on again.
 
-Use with torch.no_grad(): around the lines that need it, so that it ends with them; here none does.
+Remove it. Where lines have to run without autograd, put them under `with torch.no_grad():`, which
+ends by itself.
 """
 
 import torch

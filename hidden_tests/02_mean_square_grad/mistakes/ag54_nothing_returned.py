@@ -3,8 +3,7 @@
 Your function returned None, although a backward pass ran. The gradient has a name inside the
 function, and it ends with the function unless you return it.
 
-Return the gradient itself at the end. backward() and functions that end in an underscore are no
-help there: what they return is not the gradient.
+Return the gradient itself at the end. What backward() returns is no help: that is always None.
 """
 
 import torch

@@ -3,7 +3,7 @@
 Where x is large, your answer grows faster than the slope of a square does. It is the gradient of a
 higher power, such as x**3, or a power of x itself.
 
-Differentiate the mean of x**2; its slope grows evenly with x.
+Differentiate the mean of x**2, and return the gradient as it comes.
 """
 
 import torch

@@ -1,7 +1,7 @@
 """Divided by the number of entries twice.
 
-Your answer is too small by as many times as x has entries. mean() has divided by their number
-already, and your code divided once more.
+Your answer is as many times too small as x has entries. mean() has divided by their number already,
+and your code divided once more.
 
 Keep one of the two divisions.
 """

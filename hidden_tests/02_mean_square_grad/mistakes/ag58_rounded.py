@@ -1,7 +1,7 @@
 """The answer is rounded.
 
-The entries of your answer have a few decimals only; the rest was rounded away. That makes a number
-easier to read and less exact, and what is computed from it later goes wrong.
+The entries of your answer have a few decimals only; the rest was rounded away. That makes them
+easier to read, and whatever is computed from them less exact.
 
 Return the gradient as autograd gives it; round only what you print.
 """

@@ -1,9 +1,9 @@
-"""The mean of x is taken off first.
+"""The mean of x is subtracted first.
 
-The entries of your answer add up to zero. That is so where the mean of x is subtracted before it is
-squared, as x.var() and x.std() do.
+The entries of your answer add up to zero. That is so where the mean of x is subtracted before
+squaring, as x.var() and x.std() do.
 
-Square x as it is, without taking its mean off, and then take the mean of the squares.
+Square x as it is, with nothing subtracted, and then take the mean of the squares.
 """
 
 import torch

@@ -1,10 +1,9 @@
 """Autograd ran, and its answer was not used.
 
-A backward pass ran, but what you returned was worked out beside it, by a formula or in another way:
-when autograd comes to another result, your answer stays the same. A formula fits one function only;
-autograd finds the gradient of any.
+A backward pass ran, but your answer does not come from it: it was worked out beside it, by a
+formula or in another way. A formula fits one function only; autograd finds the gradient of any.
 
-Return what the backward pass found. The formula is a good way to check it.
+Return what the backward pass from mean(x**2) found. The formula is a good way to check it.
 """
 
 import torch

@@ -1,8 +1,8 @@
 """The mean square is cut off from x, and the error is silenced.
 
-backward() ran and ended at once: the number that it started from knew of no x. NumPy, item(),
-detach() and torch.tensor(...) hand on bare numbers; requires_grad=True on the result keeps PyTorch
-from complaining, and does not bring the connection back.
+backward() ran and ended at once: the number that it started from had no connection to x. NumPy,
+item(), detach() and torch.tensor(...) hand on bare numbers; requires_grad=True on the result keeps
+PyTorch from complaining, and does not bring the connection back.
 
 Compute the mean of squares with PyTorch's operations alone, from a leaf that requires a gradient,
 and do not set requires_grad on the result.

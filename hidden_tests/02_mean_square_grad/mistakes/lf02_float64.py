@@ -1,7 +1,7 @@
 """The leaf is float64.
 
-leaf() returned a float64 tensor, and float32 was asked for. NumPy's numbers are float64 unless
-told otherwise, and so is dtype=torch.double.
+leaf() returned a float64 tensor, and float32 was asked for. NumPy's numbers are float64 unless told
+otherwise, and torch.double is another name for it.
 
 Leave the dtype out, since float32 is PyTorch's default, or convert before you switch on
 requires_grad.

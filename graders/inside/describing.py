@@ -1,0 +1,139 @@
+"""What probes say of a value: its kind, a copy of it, and what is odd about its numbers.
+
+Right answers are spelled in many ways and differ by rounding. What is said here is the same for
+all of them, and as different as possible for wrong ones.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+# A larger tensor is described without its values: no exercise has one.
+MOST_NUMBERS = 1_000_000
+ALL_ZERO = "all its entries are zero"
+ALL_ONE_NUMBER = "all its entries are one number"
+
+
+def describe(value: object) -> dict[str, Any]:
+    """Return what kind of thing `value` is, and the number or tensor itself where it is one.
+
+    `kind` is "float", "int", "None", "Tensor" or the name of the type. A tensor adds `shape`,
+    `dtype`, `device`, `requires_grad` and `has_graph`, and `value` unless it is complex, sparse,
+    huge or the like. Only torch's own tensors count as such, since a subclass can lie about all of
+    these.
+    """
+    kind = type(value)
+    if kind in (float, int, bool):
+        return {"kind": kind.__name__, "value": value}
+    if value is None:
+        return {"kind": "None"}
+    if isinstance(value, Tensor) and kind in (Tensor, nn.Parameter):
+        facts = {
+            "kind": "Tensor",
+            "shape": list(value.shape),
+            "dtype": str(value.dtype).removeprefix("torch."),
+            "device": str(value.device),
+            "requires_grad": value.requires_grad,
+            "has_graph": value.grad_fn is not None,
+        }
+        return {**facts, "value": value.detach()} if _has_plain_values(value) else facts
+    return {"kind": str(kind.__name__)[:80]}
+
+
+def _has_plain_values(tensor: Tensor) -> bool:
+    odd = tensor.is_complex() or tensor.is_quantized or tensor.is_meta
+    odd = odd or tensor.numel() > MOST_NUMBERS
+    return tensor.layout is torch.strided and not odd
+
+
+def kind_of(value: object) -> str:
+    """Return what `value` is in a student's words; an ordinary tensor on the CPU is a "Tensor".
+
+    A single number is called so, whatever holds it.
+    """
+    kind = str(describe(value)["kind"])
+    if type(value) in (tuple, list):
+        return "tuple or list"
+    if isinstance(value, np.ndarray) and value.size > 1:
+        return "NumPy array"
+    if isinstance(value, (float, int, np.generic, np.ndarray)):
+        return "single number"
+    if not isinstance(value, Tensor) or kind != "Tensor":
+        return kind
+    if value.device.type != "cpu":
+        return f"tensor on the device {value.device.type}"
+    if value.layout != torch.strided:
+        return f"tensor of the layout {value.layout}"
+    return "single number" if value.numel() == 1 else kind
+
+
+def plain(value: object) -> Tensor | None:
+    """Return a copy of an ordinary tensor of real numbers on the CPU, None for anything else."""
+    seen = describe(value)
+    tensor = seen.get("value")
+    if not isinstance(tensor, Tensor) or not tensor.is_floating_point() or seen["device"] != "cpu":
+        return None
+    return tensor.clone()
+
+
+def equal(one: object, two: object) -> bool:
+    """Return whether two values are ordinary tensors of one dtype, shape and content."""
+    left, right = plain(one), plain(two)
+    if left is None or right is None or left.dtype != right.dtype:
+        return False
+    return torch.equal(left, right)
+
+
+def near(one: Tensor, two: Tensor) -> bool:
+    """Return whether two tensors have one shape, and the same numbers but for rounding.
+
+    Rounding depends on the order of additions; what probes tell apart is far larger.
+    """
+    return one.shape == two.shape and torch.allclose(
+        one, two.to(one.dtype), rtol=1e-4, atol=1e-9, equal_nan=True
+    )
+
+
+def constant(values: Tensor) -> bool:
+    """Return whether all entries are one number."""
+    return near(values, values.mean().expand_as(values))
+
+
+def oddity(values: Tensor) -> str | None:
+    """Return what is odd about some numbers at first sight, or None."""
+    values = values.double()
+    # In this order: the later ones may hold of the earlier ones as well.
+    odd = {
+        "it holds NaN or infinity": not values.isfinite().all(),
+        ALL_ZERO: not values.any(),
+        "some of its entries are zero": not values.all(),
+        ALL_ONE_NUMBER: constant(values),
+        "its entries differ in nothing but their sign": constant(values.abs()),
+        "its entries add up to zero": values.sum().abs() < 1e-9 * values.abs().sum(),
+    }
+    return next((words for words, holds in odd.items() if holds), None)
+
+
+def statistics(values: Tensor | None, size: int) -> dict[str, float | str | None]:
+    """Return the mean, the spread and the share of values within one spread, to one decimal.
+
+    If there are many values, about as many as `size`, these are the same for every draw from
+    one distribution. Where they say nothing, `trouble` says why.
+    """
+    seen = dict.fromkeys(("trouble", "mean", "spread", "within_one_spread"))
+    if values is None or values.numel() != size:
+        return {**seen, "trouble": "there are not as many numbers as were asked for"}
+    if not values.isfinite().all():
+        return {**seen, "trouble": "there are values that are no numbers"}
+    values = values.double()
+    mean, spread = values.mean(), values.std()
+    if spread == 0:
+        return {**seen, "trouble": "all values are one and the same number"}
+    within = ((values - mean).abs() <= spread).double().mean()
+    numbers = {"mean": mean, "spread": spread, "within_one_spread": within}
+    # Adding 0.0 turns -0.0 into 0.0.
+    return seen | {name: round(float(number), 1) + 0.0 for name, number in numbers.items()}
