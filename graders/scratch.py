@@ -1,11 +1,22 @@
-"""Emptying and removing a folder that student code could write to."""
+"""Temporary folders that student code may write to: made, emptied, removed."""
 
 from __future__ import annotations
 
 import itertools
+import os
 import secrets
+import tempfile
 from contextlib import suppress
 from pathlib import Path
+
+
+def make() -> Path:
+    """Return a new temporary folder, after removing those whose makers were killed."""
+    for old in Path(tempfile.gettempdir()).glob("kata-*-*"):
+        maker = old.name.split("-")[1]
+        if maker.isdigit() and not _runs(int(maker)):
+            remove(old)
+    return Path(tempfile.mkdtemp(prefix=f"kata-{os.getpid()}-"))
 
 
 def empty(folder: Path) -> None:
@@ -34,6 +45,16 @@ def remove(folder: Path) -> None:
     with suppress(OSError):
         empty(folder)
         folder.rmdir()
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass  # it is another user's
+    return True
 
 
 def _is_folder(path: Path) -> bool:

@@ -337,7 +337,7 @@ def test_a_worker_that_dies_twice_is_a_grader_error(double, tmp_path, monkeypatc
     """The run goes on, and the score is empty."""
     monkeypatch.setattr(
         "graders.judge.grade._one_pool",
-        lambda shards, jobs, address, lost: lost.extend(shards) or [],
+        lambda shards, jobs, address, shared, lost: lost.extend(shards) or [],
     )
     shards = make_shards([("a", tmp_path), ("b", tmp_path)], [double], 1, choose("landlock"), 1)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from graders.checks import Compared
@@ -17,6 +17,7 @@ from graders.errors import BadCollection, ProbeBroke
 from graders.exercise import Exercise, Limits
 from graders.finding import Finding
 from graders.judge.sandbox import Sandbox
+from graders.judge.shelf import Shelf
 from graders.mistake import Mistake, finding_about, read_mistake
 from graders.outcome import Flag, Outcome
 from graders.probes import call_name, compiled_probes, probe_names, seed_for
@@ -32,11 +33,14 @@ DETAIL = 500
 class Bench:
     """One exercise under one seed."""
 
-    def __init__(self, exercise: Exercise, seed: int, sandbox: Sandbox) -> None:
-        """Compile the probes; run nothing yet."""
+    def __init__(
+        self, exercise: Exercise, seed: int, sandbox: Sandbox, shelf: Shelf | None = None
+    ) -> None:
+        """Compile the probes; run nothing yet. Several workers may share a `shelf`."""
         self.exercise = exercise
         self.seed = seed
         self.sandbox = sandbox
+        self._shelf = shelf
         self._codes = compiled_probes(exercise)
         self._reference: dict[str, Outcome] = {}
 
@@ -98,15 +102,29 @@ class Bench:
 
     def departures_of_mistakes(self, probes: Sequence[str]) -> dict[str, Leaves]:
         """Run every mistake under `probes` and return where each departs, by code."""
-        sources = [path.read_text(encoding="utf-8") for path in self.exercise.mistakes]
+        if self._shelf is None:
+            found = {probe: self._departures_under(probe) for probe in probes}
+        else:
+            name = f"{self.exercise.name}-{self.seed}"
+            found = self._shelf.gather(
+                {f"{name}-{probe}": partial(self._departures_under, probe) for probe in probes}
+            )
         known: dict[str, Leaves] = {code: {} for code in self.mistakes}
+        for under_probe in found.values():
+            for code, leaves in under_probe.items():
+                known[code] |= leaves
+        return known
+
+    def _departures_under(self, probe: str) -> dict[str, Leaves]:
+        sources = [path.read_text(encoding="utf-8") for path in self.exercise.mistakes]
         # They are ours, so they share a child, which may take the time of as many.
         own = self.exercise.limits
         limits = Limits(own.wall_seconds * max(1, len(sources)), 4 * own.memory_mib, own.output_kib)
-        for probe in probes:
-            for code, outcome in zip(known, self.run(sources, probe, {}, limits), strict=True):
-                known[code] |= self.departures(probe, outcome)
-        return known
+        outcomes = self.run(sources, probe, {}, limits)
+        return {
+            code: self.departures(probe, outcome)
+            for code, outcome in zip(self.mistakes, outcomes, strict=True)
+        }
 
     def departures(self, probe: str, outcome: Outcome) -> Leaves:
         """Return where an outcome, at default parameters, departs from the reference's."""

@@ -12,6 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime
 from pathlib import Path
 
+from graders import scratch
 from graders.exercise import Exercise
 from graders.inside import lockdown
 from graders.judge.isolation import Isolation
@@ -44,17 +45,19 @@ def grade_shards(shards: Sequence[Shard], jobs: int, address: str) -> Iterator[l
     A shard whose worker dies is tried once more; dying again, its records are grader errors.
     Raises KataError where nothing can be graded at all (no isolation, broken hidden tests).
     """
-    waiting = list(shards)
-    for attempt in (1, 2):
-        lost: list[Shard] = []
-        yield from _one_pool(waiting, jobs, address, lost)
-        waiting = lost
-        if attempt == 2:  # noqa: PLR2004
-            yield from (_all_broken(shard) for shard in waiting)
+    lost: list[Shard] = []
+    lost_again: list[Shard] = []
+    shared = scratch.make()
+    try:
+        yield from _one_pool(shards, jobs, address, shared, lost)
+        yield from _one_pool(lost, jobs, address, shared, lost_again)
+    finally:
+        scratch.remove(shared)
+    yield from map(_all_broken, lost_again)
 
 
 def _one_pool(
-    shards: Sequence[Shard], jobs: int, address: str, lost: list[Shard]
+    shards: Sequence[Shard], jobs: int, address: str, shared: Path, lost: list[Shard]
 ) -> Iterator[list[Record]]:
     if not shards:
         return
@@ -65,7 +68,7 @@ def _one_pool(
     with pool:
         futures: dict[Future[list[Record]], Shard] = {}
         try:
-            futures = {pool.submit(grade_shard, shard, address): shard for shard in shards}
+            futures = {pool.submit(grade_shard, shard, address, shared): shard for shard in shards}
             for future in as_completed(futures):
                 try:
                     records = future.result()

@@ -12,9 +12,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from graders import scratch
 from graders.errors import NoIsolation
 from graders.judge.isolation import Isolation, bubblewrap_command
-from graders.scratch import remove
 
 # Of what it writes on its standard error, these bytes are looked at.
 MOST_WORDS = 1 << 16
@@ -43,7 +43,7 @@ class Incubator:
                     "Move the collection out of it."
                 )
         self.isolation = isolation
-        self.folder = Path(tempfile.mkdtemp(prefix="kata-scratch-"))
+        self.folder = scratch.make()
         self.address = str(self.folder / "zygotes")
         layers = "+".join(name for name in isolation.layers if name != "bubblewrap")
         with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
@@ -89,7 +89,7 @@ class Incubator:
         self._process.kill()
         self._process.communicate()
         self._said.close()
-        remove(self.folder)
+        scratch.remove(self.folder)
 
 
 def remedy(traceback: str) -> str:

@@ -9,6 +9,7 @@ from graders.exercise import Exercise, read_exercise
 from graders.judge.bench import Bench, Subject
 from graders.judge.record import CheckResult
 from graders.judge.sandbox import Sandbox
+from graders.judge.shelf import Shelf
 from graders.submission import Source
 
 Read = Callable[[Path, Exercise], Source]
@@ -25,8 +26,12 @@ class Session:
         submissions: Mapping[str, Path],
         read: Read,
         benches: dict[Key, Bench] | None = None,
+        shelf: Shelf | None = None,
     ) -> None:
-        """Keep what is given; `benches` are kept by whoever runs several sessions."""
+        """Keep what is given.
+
+        `benches` are kept by whoever runs several sessions, and a `shelf` is shared by workers.
+        """
         self.sandbox = sandbox
         self.seed = seed
         self.submissions = submissions
@@ -35,6 +40,7 @@ class Session:
         self.numeric: set[str] = set()
         self._read = read
         self._benches = {} if benches is None else benches
+        self._shelf = shelf
         self._subjects: dict[Key, Subject] = {}
         self._exercises: dict[str, Exercise] = {}
 
@@ -50,7 +56,7 @@ class Session:
         """Return the bench of an exercise under this session's seed."""
         key = (exercise.name, str(self.seed))
         if key not in self._benches:
-            self._benches[key] = Bench(exercise, self.seed, self.sandbox)
+            self._benches[key] = Bench(exercise, self.seed, self.sandbox, self._shelf)
         return self._benches[key]
 
     def subject(self, exercise: Exercise, name: str) -> Subject:

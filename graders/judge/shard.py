@@ -36,6 +36,7 @@ from graders.judge.record import (
 )
 from graders.judge.sandbox import Sandbox
 from graders.judge.session import Key, Session
+from graders.judge.shelf import Shelf
 from graders.mistake import Mistake
 from graders.submission import read_source
 from graders.words import PRINTS_TOO_MUCH
@@ -57,11 +58,12 @@ class Shard:
     isolation: Isolation
 
 
-def grade_shard(shard: Shard, address: str = "") -> list[Record]:
+def grade_shard(shard: Shard, address: str = "", shared: Path | None = None) -> list[Record]:
     """Grade every submission of a shard and return their records, in order.
 
-    `address` is that of a running Incubator, if there is one on this machine. Raises
-    BadCollection where the hidden tests cannot even be collected.
+    `address` is that of a running Incubator, if there is one on this machine, and `shared` a
+    folder for what its workers share. Raises BadCollection where the hidden tests cannot even be
+    collected.
     """
     session = Session(
         _sandbox(shard.isolation, shard.exercise.root, address),
@@ -69,6 +71,7 @@ def grade_shard(shard: Shard, address: str = "") -> list[Record]:
         dict(shard.submissions),
         read_source,
         _benches(shard.isolation, shard.exercise.root),
+        Shelf(shared) if shared is not None else None,
     )
     run_hidden_tests(session, shard.exercise)
     return [_record(session, shard, name) for name, _ in shard.submissions]
