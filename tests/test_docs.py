@@ -14,6 +14,7 @@ from conftest import REPOSITORY
 
 READMES = sorted(REPOSITORY.glob("exercises/*/README.md"))
 DOCUMENTS = [*REPOSITORY.glob("*.md"), *REPOSITORY.glob("docs/*.md"), *READMES]
+GUIDES = [path for path in REPOSITORY.glob("docs/*.md") if ">>>" in path.read_text("utf-8")]
 # What they end with, where it is not 0: the stubs are not written yet.
 ENDS = {"pytest exercises": 1, "pytest hidden_tests": 1}
 ELSEWHERE = ("kata grade", "kata stubs", "kata check")  # tried by tests of their own
@@ -76,6 +77,20 @@ def test_the_examples_of_an_exercise_come_out_as_shown(path):
 
     assert test.examples
     assert not failed, "".join(report)
+
+
+@pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.stem)
+def test_the_examples_of_a_guide_come_out_as_shown(path):
+    """In a process of their own, since some change it for good."""
+    done = subprocess.run(
+        [sys.executable, "-m", "doctest", path],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert 0 == done.returncode, done.stdout
 
 
 def test_links_between_documents_lead_somewhere():
