@@ -1,0 +1,114 @@
+"""The battery: many small cases, and what comes of each on any real accelerator.
+
+Every case says where its result lies, or how it is refused; its numbers are those that the CPU
+computes. What is expected comes from PyTorch's documentation and source, as long as no machine
+with CUDA has been asked: `python -m tests.simgpu.battery --record cuda`, run from the root of the
+repository on such a machine, writes tests/simgpu/recorded_cuda.json. Once that file is there, the
+tests compare with it as well. Nobody has recorded it yet.
+
+Without --record, all cases run on the given device, and those that come out otherwise are printed.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from .cases_autograd import AUTOGRAD
+from .cases_hooks import HOOKS
+from .cases_in_place import IN_PLACE
+from .cases_indexing import INDEXING
+from .cases_layers import LAYERS
+from .cases_loops import LOOPS
+from .cases_losses import LOSS_CASES
+from .cases_mixing import MIXING
+from .cases_models import MODELS
+from .cases_moving import MOVING
+from .cases_not_simulated import NOT_SIMULATED
+from .cases_numbers import NUMBERS
+from .cases_training import TRAINING
+from .cases_views import VIEWS
+from .outcomes import Case, kind, refused, run, values
+
+AREAS: dict[str, dict[str, Any]] = {
+    "mixing": MIXING,
+    "indexing": INDEXING,
+    "losses": LOSS_CASES,
+    "moving": MOVING,
+    "autograd": AUTOGRAD,
+    "hooks": HOOKS,
+    "views": VIEWS,
+    "in place": IN_PLACE,
+    "models": MODELS,
+    "layers": LAYERS,
+    "training": TRAINING,
+    "loops": LOOPS,
+    "numbers": NUMBERS,
+    "not simulated": NOT_SIMULATED,
+}
+REFUSES = "NotSimulated: not simulated"
+CASES = [
+    Case(f"{area}: {name}", *row, REFUSES if area == "not simulated" else None)
+    for area, table in AREAS.items()
+    for name, row in table.items()
+]
+RECORDING = Path(__file__).with_name("recorded_cuda.json")
+
+
+def source(case: Case) -> str:
+    """Say where a case's expectation comes from: "recorded" on CUDA, or the "docs"."""
+    return "recorded" if case.name in recorded() else "docs"
+
+
+def recorded() -> dict[str, Any]:
+    """Return the outcomes that were recorded on CUDA, by the cases' names."""
+    return json.loads(RECORDING.read_text()) if RECORDING.exists() else {}
+
+
+def complaint(case: Case, device: torch.device) -> str | None:
+    """Run a case on a device and on the CPU, and say how its outcome is not what is expected."""
+    outcome = run(case, device, digits=None)
+    expected = case.expected
+    if device.type == "simgpu" and case.simulated:
+        expected = case.simulated
+    if kind(outcome) != expected:
+        return f"expected {expected!r}, came out as {kind(outcome)!r}: {outcome}"
+    if device.type == "simgpu" and not refused(outcome):
+        here = run(case, torch.device("cpu"), digits=None)
+        if json.dumps(values(outcome)) != json.dumps(values(here)):
+            return f"the CPU computed {values(here)}, not {values(outcome)}"
+    return None
+
+
+def main() -> int:
+    """Run all cases on the device that is named last, and print or record what came out."""
+    *options, name = sys.argv[1:] or ["simgpu"]
+    if name == "simgpu":
+        from graders import simgpu  # noqa: PLC0415  (it needs a recent PyTorch)
+
+        simgpu.enable()
+    device = torch.device(name, 0)
+    if name == "cuda":  # full precision, to compare with
+        torch.backends.cudnn.allow_tf32 = torch.backends.cuda.matmul.allow_tf32 = False
+    if "--record" in options:
+        if name != "cuda":
+            sys.exit("Only CUDA is recorded: python -m tests.simgpu.battery --record cuda")
+        outcomes = {case.name: run(case, device) for case in CASES}
+        RECORDING.write_text(json.dumps(outcomes, indent=1) + "\n")
+        return 0
+    wrong = 0
+    for case in CASES:
+        what = complaint(case, device)
+        if what:
+            wrong += 1
+            print(f"{case.name}\n    {what[:400]}")  # noqa: T201
+    print(f"{len(CASES) - wrong} of {len(CASES)} as expected on {device}")  # noqa: T201
+    return bool(wrong)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
