@@ -68,4 +68,4 @@ def test_mixing_devices_is_told_in_plain_words(collection):
     done = run_pytest("exercises/07", cwd=collection)
 
     assert "2 failed, 2 passed" in done.stdout
-    assert "simgpu:0 and cpu" in done.stdout
+    assert "Tensors on two devices were used together: one on simgpu:0, one on cpu." in done.stdout

@@ -9,15 +9,23 @@ from torch import Tensor
 
 from graders.simgpu.errors import refuse
 from graders.simgpu.ledger import record
-from graders.simgpu.mixing import DEVICE, may_be_cpu_scalar, refuse_to_mix
+from graders.simgpu.mixing import DEVICE, check_scalars, may_be_cpu_scalar, refuse_to_mix
 from graders.simgpu.tensor import SimTensor
 
 CPU = torch.device("cpu")
 
 # Their indices may lie on the CPU, and travel.
-_INDEXING = frozenset(
+INDEXING = frozenset(
     "index _unsafe_index index_put index_put_ _unsafe_index_put _index_put_impl_".split()
 )
+
+
+# The lengths of packed sequences are for the CPU, on every accelerator.
+_STAYS_ON_CPU = {
+    ("_pack_padded_sequence", "lengths"),
+    ("_pack_padded_sequence_backward", "batch_sizes"),
+    ("_pad_packed_sequence", "batch_sizes"),
+}
 
 
 class Arguments:
@@ -49,7 +57,11 @@ class Arguments:
     ) -> tuple[list[Any], dict[str, Any]]:
         """Return the arguments with CPU tensors in them."""
         host = [self._one(self.names[i], a) for i, a in enumerate(args)]
-        return host, {name: self._one(name, value) for name, value in kwargs.items()}
+        options = {name: self._one(name, value) for name, value in kwargs.items()}
+        if self.operator not in INDEXING:
+            strangers = [a for a in (*args, *kwargs.values()) if _is_on_cpu(a)]
+            check_scalars(self.operator, len(strangers))
+        return host, options
 
     def _one(self, name: str, value: Any) -> Any:
         if type(value) is SimTensor:
@@ -70,15 +82,21 @@ class Arguments:
         Raises:
             RuntimeError: an accelerator would not have it either.
         """
-        if tensor.device == CPU:
+        if _is_on_cpu(tensor):
+            if (self.operator, name) in _STAYS_ON_CPU:
+                return tensor
             if tensor.dim() == 0 and may_be_cpu_scalar(
                 self.operator, name, written=name in self.written
             ):
                 return tensor
-            if self.operator in _INDEXING and name == "indices":
+            if self.operator in INDEXING and name == "indices":
                 record("host to device", tensor, f"aten::{self.operator}")
                 return tensor
         return refuse_to_mix(self.operator, name, tensor)
+
+
+def _is_on_cpu(value: Any) -> bool:
+    return isinstance(value, Tensor) and value.device == CPU
 
 
 def check_options(options: dict[str, Any]) -> None:

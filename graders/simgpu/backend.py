@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -12,7 +13,8 @@ from torch.optim import optimizer
 from torch.utils import backend_registration as registration
 from torch.utils.data._utils import pin_memory
 
-from graders.simgpu import autocast, factories, unwinding
+from graders.simgpu import autocast, factories, loading, unwinding
+from graders.simgpu.attention import attention
 from graders.simgpu.errors import refuse
 from graders.simgpu.operators import make_plan
 from graders.simgpu.tensor import SimTensor, _place, plans
@@ -76,8 +78,33 @@ class _Hooks(torch._C._acc.PrivateUse1Hooks):
         return True
 
 
+_REFUSED = {
+    "Stream": "streams",
+    "Event": "events",
+    "Generator": "generator of its own; random numbers follow torch.manual_seed",
+}
+
+
+def _without(original: Any, what: str) -> Any:
+    """Return a class like `original` that refuses to be made for the simulated device."""
+
+    class LikeOriginal(type(original)):  # type: ignore[misc]
+        def __instancecheck__(cls, value: object) -> bool:
+            return isinstance(value, original)
+
+        def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+            if any("simgpu" in str(value) for value in (*args, *kwargs.values())):
+                refuse(what)
+            return original(*args, **kwargs)
+
+    return LikeOriginal(original.__name__, (original,), {"__module__": "torch"})
+
+
 def _fill_in() -> None:
     """Answer where PyTorch would ask for what is not simulated, or fail without saying why."""
+    for name, what in _REFUSED.items():
+        setattr(torch, name, _without(getattr(torch, name), what))
+    _torch.load = loading.with_device(torch.load)
     core: Any = torch._C
     core._accelerator_synchronizeDevice = _Module.synchronize
     core._accelerator_getStream = lambda _device: refuse("streams")
@@ -146,7 +173,7 @@ class _Module(ModuleType):
 
     def __getattr__(self, name: str) -> Any:
         if name in {"Stream", "Event", "stream", "current_stream", "default_stream", "graph"}:
-            refuse(f"torch.simgpu.{name}")
+            refuse(f"streams, so no torch.simgpu.{name}")
         raise AttributeError(f"module 'torch.simgpu' has no attribute '{name}'")
 
 
@@ -154,13 +181,29 @@ def _register_kernels() -> None:
     library = _torch.library.Library("aten", "IMPL")
     factories.register(library)
     autocast.register(library)
+    # Without a kernel PyTorch takes these apart, and they round otherwise than on the CPU.
+    for name in ("silu_backward", "mish_backward", "native_channel_shuffle"):
+        func = getattr(torch.ops.aten, name).default
+        library.impl(name, partial(_dispatched, func), "PrivateUse1")
+    library.impl("scaled_dot_product_attention", attention, "AutogradPrivateUse1")
     # PyTorch builds some tensors below the level at which __torch_dispatch__ sees them.
     library.impl("_copy_from", _copy_from, "PrivateUse1")
+    read = torch.ops.aten._local_scalar_dense.default
+    library.impl("_local_scalar_dense", partial(_dispatched, read), "PrivateUse1")
+    library.impl("empty.memory_format", _no_sparse, "SparsePrivateUse1")
     everything = _torch.library.Library("_", "IMPL")
-    everything.fallback(lambda func, *args, **kwargs: plans[func](args, kwargs), "PrivateUse1")
+    everything.fallback(_dispatched, "PrivateUse1")
     # Whatever is not in autocast's lists runs as it is.
     everything.fallback(torch.library.fallthrough_kernel, "AutocastPrivateUse1")
     _libraries.extend([library, everything])
+
+
+def _no_sparse(*_args: Any, **_kwargs: Any) -> Any:
+    refuse("sparse tensors")
+
+
+def _dispatched(func: Any, *args: Any, **kwargs: Any) -> Any:
+    return plans[func](args, kwargs)
 
 
 def _copy_from(source: Tensor, target: Tensor, non_blocking: Any = None) -> Tensor:

@@ -17,17 +17,25 @@ DEVICE = "simgpu:0"
 _SCALARS_WELCOME = frozenset(
     """
     add sub rsub mul div true_divide floor_divide fmod remainder pow float_power atan2 hypot
-    copysign maximum minimum max min fmax fmin eq ne lt le gt ge isclose heaviside nextafter xlogy
-    logical_and logical_or logical_xor logical_not __and__ __or__ __xor__ __lshift__ __rshift__
+    copysign maximum minimum max min fmax fmin eq ne lt le gt ge isclose heaviside xlogy
+    logical_and logical_or logical_xor __and__ __or__ __xor__ __lshift__ __rshift__
     bitwise_and bitwise_or bitwise_xor bitwise_left_shift bitwise_right_shift
     special_xlog1py special_xlogy special_zeta
-    lerp addcmul addcdiv where mse_loss smooth_l1_loss igamma igammac logaddexp logaddexp2 gcd lcm
-    clamp clamp_min clamp_max ldexp
+    lerp addcmul addcdiv where mse_loss smooth_l1_loss ldexp
     _foreach_add _foreach_mul _foreach_div
     """.split()
 )
-# Each takes a number, as a tensor, under this name, next to tensors that must not be on the CPU.
-_NUMBER = {"masked_fill": "value", "index_fill": "value", "fill": "value"}
+# These take a number, as a tensor, next to tensors that must not be on the CPU.
+_NUMBERS = {
+    "masked_fill": {"value"},
+    "index_fill": {"value"},
+    "fill": {"value"},
+    "index_put": {"values"},
+    "_index_put_impl": {"values"},
+    "binary_cross_entropy_with_logits": {"weight", "pos_weight"},
+}
+# The only one that moves them itself, and so takes several.
+_TAKES_MANY = "where"
 
 
 def may_be_cpu_scalar(operator: str, argument: str, *, written: bool) -> bool:
@@ -41,7 +49,7 @@ def may_be_cpu_scalar(operator: str, argument: str, *, written: bool) -> bool:
     if written:
         return False
     base = operator if operator.startswith("__") else operator.rstrip("_")
-    return base in _SCALARS_WELCOME or _NUMBER.get(base) == argument
+    return base in _SCALARS_WELCOME or argument in _NUMBERS.get(base, ())
 
 
 def refuse_to_mix(operator: str, argument: str, stranger: Tensor) -> NoReturn:
@@ -55,3 +63,13 @@ def refuse_to_mix(operator: str, argument: str, stranger: Tensor) -> NoReturn:
         f"{DEVICE} and {stranger.device}! (when checking argument for argument {argument} "
         f"in method wrapper_simgpu_{operator})"
     )
+
+
+def check_scalars(operator: str, count: int) -> None:
+    """Refuse several CPU scalars at once in PyTorch's own words.
+
+    Raises:
+        RuntimeError: there are too many for a kernel that takes one as a number.
+    """
+    if count > 1 and operator != _TAKES_MANY:
+        raise RuntimeError("Trying to pass too many CPU scalars to non-CPU kernel!")

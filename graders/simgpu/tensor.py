@@ -13,8 +13,6 @@ from graders.simgpu.errors import refuse
 from graders.simgpu.ledger import record
 from graders.simgpu.mixing import DEVICE
 
-_PREFIX = "SimTensor("
-
 
 class SimTensor(Tensor):
     """A tensor on `simgpu:0`.
@@ -92,20 +90,18 @@ class SimTensor(Tensor):
     storage = _typed_storage = untyped_storage
 
     def __repr__(self, *, tensor_contents: Any = None) -> str:  # type: ignore[override]
-        indent = len("tensor(")
-        contents = tensor_contents or (
-            _TEXT._tensor_str(self._host, indent) if self.numel() else "[]"
-        )
-        text = _TEXT._str(self, tensor_contents=contents)
-        is_parameter = text.startswith("Parameter(")
-        text = text.removeprefix("Parameter(").removesuffix(")" * is_parameter)
-        text = text.replace(_PREFIX, "tensor(", 1)
-        if "\n" in text:  # a suffix on a line of its own stands under the bracket
-            *lines, last = text.split("\n")
-            if last.startswith(" " * len(_PREFIX)) and last.lstrip().startswith(_SUFFIXES):
-                last = " " * indent + last.lstrip()
-            text = "\n".join([*lines, last])
-        return f"Parameter containing:\n{text}" if is_parameter else text
+        record("device to host", self, "print")
+        empty = not self.numel()
+        contents = tensor_contents or ("[]" if empty else _TEXT._tensor_str(self._host, _INDENT))
+        text: str = _TEXT._str(self, tensor_contents=contents)
+        if text.startswith("Parameter("):
+            return "Parameter containing:\n" + text.removeprefix("Parameter(").removesuffix(")")
+        return text
+
+    def __format__(self, format_spec: str) -> str:
+        if self.dim() == 0:
+            return format(self.detach().item(), format_spec)
+        return object.__format__(self, format_spec)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
         if id(self) in memo:
@@ -115,7 +111,11 @@ class SimTensor(Tensor):
                 "Only Tensors created explicitly by the user (graph leaves) support the deepcopy "
                 "protocol at the moment."
             )
-        twin = wrap(self._host.clone())
+        if getattr(self, "_is_param", False):  # Parameter copies numbers and nothing else
+            twin: Tensor = torch.nn.Parameter(wrap(self._host.clone()), self.requires_grad)
+            memo[id(self)] = twin
+            return twin
+        twin = wrap(copy.deepcopy(self._host.detach(), memo))  # views of one tensor stay views
         memo[id(self)] = twin
         twin.__dict__.update(
             {k: copy.deepcopy(v, memo) for k, v in self.__dict__.items() if k != "_host"}
@@ -150,7 +150,9 @@ class Plans(dict[Any, Plan]):
 
 plans = Plans()
 
-_SUFFIXES = ("size=", "dtype=", "device=", "grad_fn=", "requires_grad=")
+# Printing counts the letters of the name, which is not to differ from a plain tensor's.
+SimTensor.__name__ = "tensor"
+_INDENT = len("tensor(")
 _DATA: Any = Tensor.data
 _TEXT: Any = torch._tensor_str
 _MAKE = Tensor._make_wrapper_subclass
@@ -171,6 +173,17 @@ def wrap(host: Tensor) -> SimTensor:
     )
     made._host = host
     return made
+
+
+def wrap_all(out: Any) -> Any:
+    """Wrap the tensors in what an operator returned."""
+    if isinstance(out, Tensor):
+        if out.layout is not torch.strided:
+            refuse("sparse tensors")
+        return wrap(out)
+    if type(out) is tuple or type(out) is list:
+        return type(out)(wrap_all(o) for o in out)
+    return out
 
 
 def _lazy(host: Tensor) -> SimTensor:

@@ -58,9 +58,10 @@ def carry_exceptions() -> None:
     autograd: Any = torch.autograd
     run = autograd._engine_run_backward
 
-    def run_backward(*args: Any, **kwargs: Any) -> Any:
+    def run_backward(outputs: Any, gradients: Any, *args: Any, **kwargs: Any) -> Any:
+        _check_devices(outputs, gradients)
         try:
-            return run(*args, **kwargs)
+            return run(outputs, gradients, *args, **kwargs)
         except RuntimeError as error:
             if "device_ready_queues_" in str(error):
                 raise RuntimeError(TOO_LATE) from None
@@ -71,3 +72,17 @@ def carry_exceptions() -> None:
         raise _taken.pop()
 
     autograd._engine_run_backward = run_backward
+
+
+def _check_devices(outputs: Any, gradients: Any) -> None:
+    """Refuse gradients on another device than their outputs, in PyTorch's own words.
+
+    PyTorch leaves this out where a subclass of Tensor is among them.
+    """
+    for number, (output, gradient) in enumerate(zip(outputs, gradients, strict=False)):
+        both = isinstance(output, torch.Tensor) and isinstance(gradient, torch.Tensor)
+        if both and output.device != gradient.device:
+            raise RuntimeError(
+                f"invalid gradient at index {number} - "
+                f"expected device {output.device} but got {gradient.device}"
+            )

@@ -123,11 +123,15 @@ def attempt(info: Any, sample: Any, to: Callable[[Tensor], Tensor]) -> Any:
             found = torch.autograd.grad(grown, leaves, weights, allow_unused=True)
             # A backward pass may lay its results out as it likes.
             gradients = [g if g is None else ((), g.detach().cpu()) for g in found]
-        return [back(o) for o in tree_leaves(out)], gradients
+        blank = torch.zeros_like if info.name in UNINITIALISED else lambda tensor: tensor
+        return [back(blank(o)) for o in tree_leaves(out)], gradients
     except Exception as error:  # noqa: BLE001
         return error
 
 
+# They return memory that nobody has written to; only its shape and layout can be compared.
+UNINITIALISED = {"empty", "empty_like", "empty_permuted", "empty_strided"}
+UNINITIALISED |= {"new_empty", "new_empty_strided"}
 FACTORIES = {
     "arange",
     "empty",

@@ -13,6 +13,10 @@ from .cases_training import step
 from .samples import small, vector, waves
 
 
+def pinned_batches(_d: torch.device) -> Any:
+    return list(DataLoader(TensorDataset(vector()), batch_size=2, pin_memory=True))
+
+
 def clipped(d: torch.device) -> list[Tensor]:
     model = small(d)
     model(waves(2, 3, device=d)).sum().backward()
@@ -111,6 +115,7 @@ def resumed(d: torch.device) -> list[Tensor]:
 
 
 LOOPS = {
+    "DataLoader(pin_memory=True)": ("cpu", pinned_batches),
     "clip_grad_norm_": ("device", clipped),
     "clip_grad_norm_ on two devices": ("device device cpu", clipped_on_two_devices),
     "clip_grad_value_": ("device", clipped_values),

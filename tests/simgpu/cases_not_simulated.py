@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import torch
 from torch import Tensor, nn
-from torch.utils.data import DataLoader, TensorDataset
 
 from .samples import vector, waves
 
@@ -27,10 +24,6 @@ def data_moved_to_the_cpu(d: torch.device) -> Tensor:
 
 def set_to(d: torch.device) -> Tensor:
     return torch.empty(0, device=d).set_(vector(d))
-
-
-def pinned_batches(_d: torch.device) -> Any:
-    return list(DataLoader(TensorDataset(vector()), batch_size=2, pin_memory=True))
 
 
 def recorded_stream(d: torch.device) -> None:
@@ -59,7 +52,6 @@ NOT_SIMULATED = {
     "untyped_storage": ("plain", lambda d: vector(d).untyped_storage().nbytes()),
     "pin_memory": ("cpu", lambda _d: vector().pin_memory()),
     "zeros(pin_memory=True)": ("cpu", lambda _d: torch.zeros(2, pin_memory=True)),
-    "DataLoader(pin_memory=True)": ("cpu", pinned_batches),
     "Stream": ("plain", lambda d: torch.Stream(device=d).device == d),
     "Event": ("plain", event),
     "current_stream": ("plain", current_stream),

@@ -1,0 +1,169 @@
+"""Plans for operators that do not fit the rule: those that cross, index, pack, or change shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from graders.simgpu.arguments import CPU, Arguments, check_options
+from graders.simgpu.ledger import record
+from graders.simgpu.mixing import refuse_to_mix
+from graders.simgpu.recurrent import CELLS
+from graders.simgpu.tensor import Plan, SimTensor, wrap, wrap_all
+
+
+def _same_numbers(_func: Any) -> Plan:
+    """Plan for `detach`: another tensor with the same numbers."""
+    return lambda args, _kwargs: wrap(args[0]._host)
+
+
+def _to_copy(func: Any) -> Plan:
+    """Plan for `.to()` of a tensor of the accelerator."""
+
+    def run(args: tuple[Any, ...], kwargs: dict[str, Any] | None) -> Any:
+        options = dict(kwargs or {})
+        check_options(options)
+        device = options.get("device")
+        stays = device is None or device.type == "simgpu"
+        if stays:
+            options["device"] = CPU
+        else:
+            record("device to host", args[0], "aten::_to_copy")
+        out = func(args[0]._host, *args[1:], **options)
+        return wrap(out) if stays else out
+
+    return run
+
+
+def _copy_(func: Any) -> Plan:
+    """Plan for `copy_`, which alone may cross in both directions."""
+
+    def run(args: tuple[Any, ...], kwargs: dict[str, Any] | None) -> Any:
+        target, source, *rest = args
+        inward, outward = type(target) is SimTensor, type(source) is SimTensor
+        if inward and not outward:
+            record("host to device", source, "aten::copy_")
+        if outward and not inward:
+            record("device to host", source, "aten::copy_")
+        func(
+            target._host if inward else target,
+            source._host if outward else source,
+            *rest,
+            **(kwargs or {}),
+        )
+        return target
+
+    return run
+
+
+def _foreach_copy_(_func: Any) -> Plan:
+    def run(args: tuple[Any, ...], _kwargs: dict[str, Any] | None) -> Any:
+        for target, source in zip(args[0], args[1], strict=True):
+            target.copy_(source)
+
+    return run
+
+
+def _fill_(func: Any) -> Plan:
+    """Plan for `fill_`, whose value may come from anywhere."""
+
+    def run(args: tuple[Any, ...], kwargs: dict[str, Any] | None) -> Any:
+        target, value = args
+        host = value._host if type(value) is SimTensor else value
+        if type(target) is not SimTensor:
+            record("sync", value, "aten::fill_")
+            return func(target, host)
+        if isinstance(value, Tensor) and type(value) is not SimTensor and value.dim():
+            refuse_to_mix("fill_", "value", value)
+        func(target._host, host, **(kwargs or {}))
+        return target
+
+    return run
+
+
+def view_in_place(func: Any) -> Plan:
+    """Plan for `unsqueeze_` and others that change what a tensor looks like."""
+
+    def run(args: tuple[Any, ...], kwargs: dict[str, Any] | None) -> Any:
+        target, *rest = args
+        host = target._host.detach()  # a detached twin may share the old one
+        func(host, *rest, **(kwargs or {}))
+        target._host = host
+        with torch.utils._mode_utils.no_dispatch():
+            func(target, *rest, **(kwargs or {}))
+        return target
+
+    return run
+
+
+def indexing(func: Any, run: Plan) -> Plan:
+    """Plan for `x[i]` and `x[i] = y`: a mask makes the program wait, other indices do not."""
+    name = func._schema.name
+
+    def index(args: tuple[Any, ...], kwargs: dict[str, Any] | None) -> Any:
+        target, indices, *rest = args
+        if type(target) is not SimTensor:
+            return _index_cpu(func, target, indices, rest)
+        if any(i is not None and i.dtype in {torch.bool, torch.uint8} for i in indices):
+            record("sync", target, name)
+        return run(args, kwargs)
+
+    return index
+
+
+def _index_cpu(func: Any, target: Tensor, indices: Any, rest: list[Any]) -> Any:
+    """Index a CPU tensor: a single value may come from the device, an index may not."""
+    if any(type(i) is SimTensor for i in indices):
+        raise RuntimeError(
+            "indices should be either on cpu or on the same device as the indexed tensor (cpu)"
+        )
+    value, *options = rest
+    if value.dim():
+        refuse_to_mix(func._schema.name.rpartition("::")[2], "values", target)
+    return func(target, indices, value.cpu(), *options)
+
+
+def _cell(func: Any) -> Plan:
+    """Plan for the fused cells of recurrent networks."""
+    name = func._schema.name.rpartition("::")[2]
+    convert = Arguments(name, func._schema)
+
+    def run(args: tuple[Any, ...], kwargs: dict[str, Any] | None) -> Any:
+        host, options = convert(args, kwargs or {})
+        missing = [None] * (len(convert.names) - len(host) - len(options))
+        return wrap_all(CELLS[name](*host, *missing, **options))
+
+    return run
+
+
+def _packed(func: Any) -> Plan:
+    """Plan for packing sequences, and back: the lengths that come along stay on the CPU."""
+    name = func._schema.name.rpartition("::")[2]
+    convert = Arguments(name, func._schema)
+
+    def run(args: tuple[Any, ...], kwargs: dict[str, Any] | None) -> Any:
+        if name == "_pack_padded_sequence" and args[1].device != CPU:
+            raise RuntimeError(
+                "'lengths' argument should be a 1D CPU int64 tensor, "
+                f"but got {args[1].dim()}D {args[1].device} {args[1].dtype} tensor"
+            )
+        host, options = convert(args, kwargs or {})
+        data, lengths = func(*host, **options)
+        return wrap(data), lengths
+
+    return run
+
+
+SPECIAL: dict[str, Callable[[Any], Plan]] = {
+    **dict.fromkeys(("detach", "alias", "lift_fresh"), _same_numbers),
+    "_to_copy": _to_copy,
+    "copy_": _copy_,
+    "_foreach_copy_": _foreach_copy_,
+    "fill_": _fill_,
+    "_pack_padded_sequence": _packed,
+    "_pad_packed_sequence": _packed,
+    **dict.fromkeys(CELLS, _cell),
+}
