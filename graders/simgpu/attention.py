@@ -27,7 +27,7 @@ def attention(
     **options: Any,
 ) -> Tensor:
     """Return `scaled_dot_product_attention` by the kernel that the CPU would take."""
-    arguments = (query, key, value, attn_mask)
+    arguments: tuple[Any, ...] = (query, key, value, attn_mask)
     if all(a is None or type(a) is SimTensor for a in arguments):
         host = [
             a if a is None else a._host.detach().requires_grad_(a.requires_grad) for a in arguments

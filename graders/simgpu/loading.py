@@ -9,6 +9,8 @@ import torch
 from torch import Tensor, nn
 from torch.utils._pytree import tree_map
 
+_STORAGE: Any = torch.UntypedStorage
+
 
 def with_device(load: Callable[..., Any]) -> Callable[..., Any]:
     """Return `torch.load`, but able to put what it reads on the simulated device.
@@ -18,7 +20,7 @@ def with_device(load: Callable[..., Any]) -> Callable[..., Any]:
 
     def load_onto(file: Any, map_location: Any = None, **options: Any) -> Any:
         if callable(map_location):  # asked what it does with a storage of the device
-            answer = map_location(torch.UntypedStorage(0), "simgpu:0")
+            answer = map_location(_STORAGE(0), "simgpu:0")
             map_location = str(answer.device) if answer is not None else None
         if isinstance(map_location, (str, torch.device)):
             device = torch.device(map_location)
