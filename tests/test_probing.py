@@ -1,4 +1,4 @@
-"""What probes are written with: looks at generators, memory and autograd, and words for values."""
+"""What probes are written with: looks at generators, memory, autograd and training, and words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,19 @@ import numpy as np
 import pytest
 import torch
 
-from graders.inside.describing import constant, equal, kind_of, near, oddity, plain, statistics
+from graders.inside.describing import (
+    changes,
+    constant,
+    equal,
+    kind_of,
+    name_of,
+    near,
+    number_in,
+    oddity,
+    plain,
+    statistics,
+)
+from graders.inside.measuring import FULL, length, meaning
 from graders.inside.probing import (
     DisturbedAutograd,
     poisoned_memory,
@@ -14,6 +26,7 @@ from graders.inside.probing import (
     starts_over,
 )
 from graders.inside.running import fresh_state
+from graders.inside.training import Watch
 
 X = torch.tensor([0.3, -1.7, 0.9], dtype=torch.float64)
 FROM_AUTOGRAD = {
@@ -145,3 +158,138 @@ def test_statistics_tell_distributions_apart():
     assert statistics(torch.rand(20_000), 20_000)["mean"] == 0.5
     for values in (None, torch.zeros(3), torch.full((4,), torch.nan), torch.ones(4)):
         assert isinstance(statistics(values, 4)["trouble"], str)
+
+
+BATCH = torch.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("x", BATCH.clone()),
+        ("x, reshaped", BATCH.flatten()),
+        ("x, in another type", BATCH.double()),
+        ("part of x", BATCH[1]),
+        ("part of x", BATCH[:2]),
+        ("part of x", BATCH[[2, 0]]),
+        ("something else", BATCH[:2] + 1),
+        ("something else", BATCH[:, :1]),
+        ("something else", BATCH.sum()),
+        ("no tensor", 1.0),
+    ],
+)
+def test_a_tensor_is_named_after_the_one_that_it_equals(name, value):
+    """Other shapes, types and parts are told; what holds any other number is something else."""
+    assert name == name_of(value, {"x": [BATCH]})
+
+
+def test_a_number_is_found_in_a_tensor_as_well():
+    """What is no single number has none."""
+    for value in (2.0, 2, torch.tensor(2.0), torch.tensor(2, dtype=torch.int64)):
+        assert number_in(value) == 2.0
+    for value in (None, True, "2", torch.ones(1), torch.ones(2), torch.tensor(True)):
+        assert number_in(value) is None
+
+
+def test_what_became_of_tensors_is_said():
+    """A change counts for more than a flag."""
+    assert changes((BATCH, BATCH.clone())) == "unchanged"
+    assert changes((BATCH, BATCH.clone().requires_grad_())) == "requires a gradient"
+    assert changes((BATCH, BATCH.clone()), (BATCH, BATCH + 1)) == "changed"
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("the loss", 1.23456),
+        ("the loss, rounded", 1.23),
+        ("minus the loss", -1.23456),
+        ("the loss times the batch size", 4 * 1.23456),
+        ("the loss divided by the batch size", 1.23456 / 4),
+        ("the loss after the update", 0.5),
+        ("some other number", 0.7),
+        ("no number", None),
+    ],
+)
+def test_a_returned_number_is_told_by_the_losses(words, number):
+    """The usual ways to return another number than the loss have words of their own."""
+    assert words == meaning(number, [1.23456], [0.5], 4)
+
+
+@pytest.mark.parametrize(
+    ("words", "times"),
+    [
+        ("full", 1.0),
+        ("multiplied by the batch size", 4.0),
+        ("divided by the batch size", 0.25),
+        ("longer", 3.0),
+        ("shorter", 0.5),
+        ("backwards", -1.0),
+        ("none", 0.0),
+        ("changed", None),
+    ],
+)
+def test_a_gradient_is_told_by_the_expected_one(words, times):
+    """The usual ways to spoil a gradient have words of their own."""
+    assert words == length(times, 4, stored=True)
+
+
+def watched(train, steps):
+    """Return a watch that has seen one call of a training function, which has a loss of its own."""
+    fresh_state(0)
+    model = torch.nn.Sequential(torch.nn.Linear(2, 3), torch.nn.Tanh(), torch.nn.Linear(3, 1))
+    for parameter in model.parameters():
+        parameter.grad = torch.ones_like(parameter)
+    x, y = BATCH.clone(), torch.ones(3, 1)
+    watch = Watch(model, torch.optim.Adam(model.parameters()))
+    watch.call(lambda: train(model, x, y, watch.optimizer, steps), x, y)
+    return watch
+
+
+def fit(model, x, y, optimizer, steps):
+    """Train without a fault."""
+    for _ in range(steps):
+        optimizer.zero_grad()
+        torch.nn.functional.mse_loss(model(x), y).backward()
+        optimizer.step()
+
+
+def fit_with_old_gradients(model, x, y, optimizer, steps):
+    """Never clear the gradients, and leave a hook behind."""
+    model.register_forward_hook(lambda *seen: None)
+    for _ in range(steps):
+        torch.nn.functional.mse_loss(model(x), y).backward()
+        optimizer.step()
+    optimizer.zero_grad  # noqa: B018 - the mistake
+
+
+def test_a_loop_of_one_step_is_seen_to_take_one():
+    """A training function that makes its own loss can be watched, too."""
+    seen = watched(fit, 1).seen
+
+    assert seen.passes() == 1
+    assert seen.one_step()
+    assert seen.update() == FULL
+    assert seen.gradients() == "computed"
+    assert seen.steps()["of_the_optimizer"] == 1
+    assert not any(seen.not_called().values())
+    assert not any(seen.changed_for_good().values())
+    assert not any(seen.left_behind().values())
+    assert seen.batch() == "unchanged"
+
+
+def test_a_longer_loop_is_seen_to_take_several():
+    """How many steps exactly is for the probe to count."""
+    seen = watched(fit, 3).seen
+
+    assert seen.passes() == seen.steps()["of_the_optimizer"] == "several"
+    assert not seen.one_step()
+
+
+def test_what_a_loop_gets_wrong_is_seen():
+    """Old gradients, a method without parentheses and a hook that stays are told."""
+    seen = watched(fit_with_old_gradients, 1).seen
+
+    assert seen.update()["added"] == "old gradients"
+    assert seen.not_called() == {"step": False, "zero_grad": True, "backward": False}
+    assert seen.changed_for_good()["hooks"]

@@ -22,7 +22,7 @@ def test_it_returns_the_loss_as_a_float(observe):
     seen = observe("one_step")
     seen.expect(
         seen["returned/kind"] == "float" and not seen["returned/has_graph"],
-        f"train_step should return a Python float, but returned a {seen['returned/kind']}.",
+        f"train_step should return a Python float, but returned this: {seen['returned/kind']}.",
         "Look for the method that turns a tensor with one value into a Python number.",
         about="returned/kind returned/has_graph",
     )
@@ -73,7 +73,7 @@ def test_the_model_and_the_criterion_get_what_they_should(observe):
     )
     seen.expect(
         not seen["follows_another_loss"],
-        "The gradients are computed from another loss than the criterion's.",
+        "The gradients are computed from a loss other than the criterion's.",
         "Follow the loss from the criterion to the line that computes gradients.",
         about="follows_another_loss",
     )
@@ -103,14 +103,14 @@ def test_the_optimizer_takes_one_step(observe):
     )
     seen.expect(
         steps["of_another"] == 0,
-        "Another optimizer than the given one took a step.",
+        "An optimizer other than the given one took a step.",
         "Use only the optimizer that train_step is given.",
         about="steps",
     )
     seen.expect(
         not steps["by_hand"],
-        "Something else than the optimizer moved the weights.",
-        "Leave that to the optimizer's step.",
+        "Something other than the optimizer moved the weights.",
+        "Leave the moving to the optimizer.",
         about="steps",
     )
 
@@ -134,7 +134,7 @@ def test_the_weights_follow_the_gradient_of_this_batch(observe):
     )
     seen.expect(
         not isinstance(seen["after/linear.weight"], str),
-        "The weights cannot be compared: the step was not made by what the caller handed over.",
+        "The weights cannot be judged yet: something else has to be mended first.",
         "Mend first what the other tests say.",
         about="after",
     )
@@ -179,7 +179,7 @@ def test_three_steps_make_the_loss_smaller(observe):
     )
     seen.expect(
         not isinstance(seen["loss_falls"], str),
-        "Whether the loss falls cannot be told: a step was not made by what the caller handed over.",
+        "Whether the loss falls cannot be judged yet: something else has to be mended first.",
         "Mend first what the other tests say.",
         about="loss_falls after",
     )
@@ -192,25 +192,25 @@ def test_three_steps_make_the_loss_smaller(observe):
 
 
 def test_it_works_where_the_model_and_the_batch_are(observe):
-    """The step runs on the device that model and batch are on, and brings nothing elsewhere."""
+    """The step runs where the model and the batch are, on whatever device, and leaves them there."""
     seen = observe("elsewhere")
     seen.expect(
         seen["weights_on"] == ["simgpu"],
-        "The model was on an accelerator before the call, and is not any more.",
+        "Before the call the model was on an accelerator, such as a GPU; now it is not.",
         "Leave the model where it is.",
         about="weights_on",
     )
     seen.expect(
         seen["ran_on"] == ["simgpu"],
-        "Model and batch lie on an accelerator, but the model did its work elsewhere.",
+        "The model and the batch are on an accelerator, but the model did its work elsewhere.",
         "Use the model and the batch where they are; there is nothing to move.",
         about="ran_on",
     )
     seen.expect(
-        seen["fetched"] == "nothing, or a single number",
-        "Whole tensors were fetched from the accelerator, which makes it wait.",
-        "Fetch the loss as one number, and leave all else where it is.",
-        about="fetched",
+        seen["compared_on"] == ["simgpu"],
+        "The prediction was made on an accelerator, but compared with the target elsewhere.",
+        "Hand prediction and target to the criterion where they are; it works there as well.",
+        about="compared_on",
     )
 
 

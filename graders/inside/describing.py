@@ -1,4 +1,4 @@
-"""What probes say of a value: its kind, a copy of it, and what is odd about its numbers.
+"""What probes say of a value: its kind, a copy of it, what it equals, what is odd about it.
 
 Right answers are spelled in many ways and differ by rounding. What is said here is the same for
 all of them, and as different as possible for wrong ones.
@@ -6,6 +6,7 @@ all of them, and as different as possible for wrong ones.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -98,6 +99,55 @@ def near(one: Tensor, two: Tensor) -> bool:
     )
 
 
+def number_in(value: object) -> float | None:
+    """Return the single number that `value` is, in a tensor or not, or None."""
+    seen = describe(value)
+    number = seen.get("value")
+    if isinstance(number, Tensor) and seen["device"] == "cpu":
+        number = number.tolist()
+    if isinstance(number, bool) or not isinstance(number, (float, int)):
+        return None
+    return float(number)
+
+
+def name_of(value: object, named: Mapping[str, Sequence[Tensor]]) -> str:
+    """Return which of some tensors `value` equals, if only in part, or in another shape or type."""
+    if not isinstance(value, Tensor):
+        return "no tensor"
+    for name, tensors in named.items():
+        for tensor in tensors:
+            if equal(value, tensor):
+                return name
+            if equal(value.flatten(), tensor.flatten()):
+                return f"{name}, reshaped"
+            if torch.equal(value.double(), tensor.double()):
+                return f"{name}, in another type"
+            if _is_part(value, tensor):
+                return f"part of {name}"
+    return "something else"
+
+
+def _is_part(value: Tensor, of: Tensor) -> bool:
+    """Return whether `value` holds some rows of another tensor, and nothing else."""
+    if not 0 < value.numel() < of.numel() or value.shape[-1:] != of.shape[-1:]:
+        return False
+    size = of.shape[-1]
+    alike = value.reshape(-1, 1, size) == of.reshape(1, -1, size)
+    return bool(alike.all(dim=-1).any(dim=-1).all())
+
+
+def first_odd(names: Sequence[str], expected: str) -> str:
+    """Return the first name that is not `expected`, if there is one, "nothing" for no names."""
+    return next((name for name in names if name != expected), expected if names else "nothing")
+
+
+def changes(*pairs: Sequence[Tensor]) -> str:
+    """Return what became of tensors that were handed over, each given as before and after."""
+    if not all(equal(after, before) for before, after in pairs):
+        return "changed"
+    return "requires a gradient" if any(after.requires_grad for _, after in pairs) else "unchanged"
+
+
 def constant(values: Tensor) -> bool:
     """Return whether all entries are one number."""
     return near(values, values.mean().expand_as(values))
@@ -137,3 +187,16 @@ def statistics(values: Tensor | None, size: int) -> dict[str, float | str | None
     numbers = {"mean": mean, "spread": spread, "within_one_spread": within}
     # Adding 0.0 turns -0.0 into 0.0.
     return seen | {name: round(float(number), 1) + 0.0 for name, number in numbers.items()}
+
+
+def weights(module: nn.Module) -> dict[str, Tensor]:
+    """Return a copy of every parameter by name."""
+    return {name: p.detach().clone() for name, p in module.named_parameters()}
+
+
+def gradients(module: nn.Module) -> dict[str, Tensor | None]:
+    """Return a copy of every parameter's `.grad` by name, None where there is none."""
+    return {
+        name: None if p.grad is None else p.grad.detach().clone()
+        for name, p in module.named_parameters()
+    }

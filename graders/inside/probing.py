@@ -19,11 +19,13 @@ from torch.autograd import forward_ad
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves, tree_map
 
-from graders.inside.describing import describe
+from graders.inside.describing import describe, gradients, weights
+from graders.inside.training import Watch
 
 __all__ = [
     "DisturbedAutograd",
     "Draw",
+    "Watch",
     "describe",
     "gradients",
     "poisoned_memory",
@@ -63,19 +65,6 @@ class Draw:
         with torch.no_grad():
             for parameter in module.parameters():
                 parameter.copy_(scale * self.normal(*parameter.shape, dtype=torch.float64))
-
-
-def weights(module: nn.Module) -> dict[str, Tensor]:
-    """Return a copy of every parameter by name."""
-    return {name: p.detach().clone() for name, p in module.named_parameters()}
-
-
-def gradients(module: nn.Module) -> dict[str, Tensor | None]:
-    """Return a copy of every parameter's `.grad` by name, None where there is none."""
-    return {
-        name: None if p.grad is None else p.grad.detach().clone()
-        for name, p in module.named_parameters()
-    }
 
 
 def random_numbers() -> list[float]:

@@ -8,9 +8,9 @@ import torch
 from torch import Tensor, nn
 from torch.optim.optimizer import register_optimizer_step_post_hook
 
-from graders.inside.probing import Draw, describe, weights
-
-NOTHING = "nothing to compare"
+from graders.inside.describing import equal, number_in, weights
+from graders.inside.probing import Draw
+from graders.inside.training import NOTHING
 
 
 def classes(student: Any, draw: Draw) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def classes(student: Any, draw: Draw) -> dict[str, Any]:
     used: list[Tensor | None] = []
 
     def look_at_input(layer: nn.Module, args: tuple[Tensor, ...]) -> None:
-        x_seen.append(_same(args[0], x_before))
+        x_seen.append(equal(args[0], x_before))
 
     def look_at_output(layer: nn.Module, args: object, output: Tensor) -> None:
         outputs.append(output)
@@ -50,8 +50,8 @@ def classes(student: Any, draw: Draw) -> dict[str, Any]:
         used.append(model[2].bias.grad if stepping is optimizer else None)
 
     def criterion(prediction: Tensor, target: Tensor) -> Tensor:
-        predicted = any(_same(prediction, output) for output in outputs)
-        compared.append(predicted and _same(target, y_before))
+        predicted = any(equal(prediction, output) for output in outputs)
+        compared.append(predicted and equal(target, y_before))
         loss = 1000 * nn.functional.cross_entropy(prediction, target, label_smoothing=0.1)
         losses.append(float(loss.detach()))
         if loss.requires_grad:
@@ -62,16 +62,15 @@ def classes(student: Any, draw: Draw) -> dict[str, Any]:
     model[0].register_forward_pre_hook(look_at_input)
     model[2].register_forward_hook(look_at_output)
     undo = register_optimizer_step_post_hook(look_at_step)
-    returned = describe(student.train_step(model, optimizer, criterion, x, y))
+    loss = number_in(student.train_step(model, optimizer, criterion, x, y))
     undo.remove()
-    untouched = _same(x, x_before) and _same(y, y_before)
+    untouched = equal(x, x_before) and equal(y, y_before)
     intact = untouched and bool(x_seen and compared) and all(x_seen + compared)
     after = weights(model)
-    moved = any(not _same(after.get(name), before[name]) for name in before)
+    moved = any(not equal(after.get(name), before[name]) for name in before)
     usual = len(used) == 1 and _is_whole(used[0], arrived, begun)
     if not (intact and moved and usual):
         after = dict.fromkeys(after, NOTHING)
-    loss = _number(returned)
     return {"loss": loss if intact and loss in losses else NOTHING, "after": after}
 
 
@@ -94,16 +93,3 @@ def _read(gradient: Tensor) -> list[float]:
         return gradient.detach().flatten().tolist()
     except RuntimeError:
         return []
-
-
-def _number(seen: dict[str, Any]) -> float | str:
-    """Return the number that was returned, in a tensor or not, or that there is none."""
-    value = seen.get("value")
-    if isinstance(value, Tensor) and seen["device"] == "cpu":
-        value = value.tolist()
-    return value if isinstance(value, float) else NOTHING
-
-
-def _same(value: Tensor | None, tensor: Tensor) -> bool:
-    """Return whether two tensors have the same type, shape and values."""
-    return value is not None and value.dtype == tensor.dtype and torch.equal(value, tensor)

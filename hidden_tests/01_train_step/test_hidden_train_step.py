@@ -45,7 +45,7 @@ def test_model_and_criterion_are_called_as_given(observe: Observe) -> None:
     )
     seen.same(
         "follows_another_loss",
-        "The gradients are computed from another loss than the criterion's.",
+        "The gradients are computed from a loss other than the criterion's.",
         "Follow the loss from the criterion to the line that computes gradients. "
         "Is it still the same one there?",
     )
@@ -140,7 +140,7 @@ def test_old_gradients_do_not_leak(observe: Observe) -> None:
     for one in (seen, observe("one_step", batch=1)):
         one.expect(
             not isinstance(one["after/linear.weight"], str),
-            "The weights cannot be compared: the step was not made by what the caller handed over.",
+            "The weights cannot be judged yet: something else has to be mended first.",
             "Mend first what the other checks say.",
             about="after",
         )
@@ -194,22 +194,22 @@ def test_it_works_with_other_models_and_optimizers(observe: Observe) -> None:
 @pytest.mark.points(1)
 @pytest.mark.needs("test_the_batch_is_used")
 def test_it_works_where_the_model_and_the_batch_are(observe: Observe) -> None:
-    """The step runs on the device that model and batch are on."""
+    """The step runs where the model and the batch are, on whatever device."""
     seen = observe("elsewhere")
     seen.same(
         "weights_on",
-        "The model came on an accelerator, and went back on another device.",
+        "Before the call the model was on an accelerator, such as a GPU; now it is not.",
         "Leave the model where it is.",
     )
     seen.same(
         "ran_on",
-        "Model and batch came on an accelerator, but the model did its work elsewhere.",
+        "The model and the batch are on an accelerator, but the model did its work elsewhere.",
         "Use the model and the batch where they are; there is nothing to move.",
     )
     seen.same(
-        "fetched",
-        "Whole tensors were fetched from the accelerator, which makes it wait.",
-        "Fetch the loss as one number, and leave all else where it is.",
+        "compared_on",
+        "The prediction was made on an accelerator, but compared with the target elsewhere.",
+        "Hand prediction and target to the criterion where they are; it works there as well.",
     )
 
 

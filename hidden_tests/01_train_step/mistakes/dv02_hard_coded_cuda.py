@@ -1,9 +1,10 @@
 """The device is written into the code.
 
 The step moves the model and the batch to "cuda". On a machine without such a device that ends in
-an error, and where model and batch are on another device, it moves them away.
+an error; on a machine with one, it takes them away from where the caller had put them.
 
-Leave out the moving: whoever calls train_step has put model and batch where they belong.
+Leave out the moving: whoever calls train_step has already put the model and the batch where they
+belong.
 """
 
 from collections.abc import Callable

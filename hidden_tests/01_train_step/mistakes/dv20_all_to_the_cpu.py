@@ -1,9 +1,11 @@
 """The model and the batch are moved to the CPU.
 
-They came on an accelerator, and the step moved both to the CPU before it began. The numbers are
-right, but the accelerator does nothing, and the model stays on the CPU afterwards.
+The model and the batch came on an accelerator, such as a GPU, and the step moved both to the CPU
+before it began. The numbers are right, but the accelerator has nothing to do, and the model stays
+on the CPU afterwards.
 
-Leave out the moving: whoever calls train_step has put model and batch where they belong.
+Leave out the moving: whoever calls train_step has already put the model and the batch where they
+belong.
 """
 
 from collections.abc import Callable

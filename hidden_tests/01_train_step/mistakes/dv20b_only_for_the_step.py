@@ -1,9 +1,11 @@
 """The model is moved to the CPU for the step, and back.
 
-They came on an accelerator. The step moved model and batch to the CPU, did its work there, and
-moved the model back. The numbers are right, but the accelerator does nothing except copy.
+The model and the batch came on an accelerator, such as a GPU. The step moved both to the CPU, did
+its work there, and moved the model back. The numbers are right, but the accelerator has nothing to
+do except to copy.
 
-Leave out the moving: whoever calls train_step has put model and batch where they belong.
+Leave out the moving: whoever calls train_step has already put the model and the batch where they
+belong.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
 """The batch is moved to the CPU, and the model is not.
 
-Model and batch came on an accelerator. The batch was copied to the CPU, and a model cannot work
-on a batch that lies on another device.
+The model and the batch came on an accelerator, such as a GPU. The batch was moved to the CPU, and
+PyTorch refuses to calculate with tensors that are on two different devices.
 
 Leave out the moving: use x_batch and y_batch as they come.
 """

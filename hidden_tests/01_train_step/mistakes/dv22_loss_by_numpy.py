@@ -1,7 +1,7 @@
 """The prediction is turned into a NumPy array.
 
-Model and batch came on an accelerator. NumPy knows only the memory of the computer itself, so
-PyTorch refuses to make an array of a tensor that lies elsewhere.
+The model and the batch came on an accelerator, such as a GPU. NumPy works in the computer's own
+memory only, so PyTorch refuses to make an array of a tensor that is somewhere else.
 
 Stay with tensors from the batch to the loss; only the loss becomes a plain number, at the end.
 """

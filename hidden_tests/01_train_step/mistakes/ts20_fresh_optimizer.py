@@ -1,6 +1,6 @@
 """A new optimizer makes the step.
 
-The step is taken by another optimizer than the one that was handed over. A new one in each call
+The step is taken by an optimizer other than the one that was handed over. A new one in each call
 has its own learning rate and no memory of earlier steps, so momentum and Adam never get going.
 
 Use the optimizer that train_step is given, and make none inside.

@@ -1,7 +1,7 @@
 """Gradients are cleared that do not exist yet.
 
-A parameter's .grad is None until the first backward(), and again after every zero_grad(), so
-.grad.zero_() fails there.
+A parameter's .grad is None until the first backward(), and again after every zero_grad(). There
+is nothing yet to be set to zero, so the attempt ends in an error.
 
 Call optimizer.zero_grad(), which knows about None.
 """

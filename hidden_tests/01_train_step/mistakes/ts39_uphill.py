@@ -1,7 +1,7 @@
 """The step goes uphill.
 
-The weights move in the opposite direction of what they should, so the loss grows: the sign of
-the gradients is wrong.
+The weights move in the wrong direction, so the loss grows: the sign of the gradients is turned
+around.
 
 Call backward() on the loss itself, without a minus; the optimizer already goes downhill.
 """

@@ -1,7 +1,7 @@
 """A setting of PyTorch is left changed.
 
 The call changes a setting that holds for the whole program, such as the default type, whether
-gradients are recorded, or the search for anomalies, and does not put it back. Code far from here
+gradients are recorded, or anomaly detection, and does not put it back. Code far from here
 then works differently.
 
 Leave such settings alone, or use them in a with block, which puts them back.

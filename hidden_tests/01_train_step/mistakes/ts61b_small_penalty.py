@@ -4,8 +4,8 @@ The gradients hold more than this batch's loss: the weights themselves pull at t
 on large weights (L1, L2, weight decay) does. Nobody asked for one here, and the caller cannot
 switch it off.
 
-Call backward() on the criterion's loss alone. Who wants a penalty gives weight_decay to the
-optimizer.
+Call backward() on the criterion's loss alone. Whoever wants a penalty sets
+weight_decay where the optimizer is made.
 """
 
 from collections.abc import Callable

@@ -1,6 +1,6 @@
 """The loss comes back as a whole number.
 
-An int is returned, where a float is asked for. Everything behind the decimal point is lost.
+An int is returned, where a float is asked for. Everything after the decimal point is lost.
 
 Return the loss as a float, with all its digits.
 """

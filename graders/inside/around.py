@@ -1,0 +1,62 @@
+"""What is around a model: hooks, settings, and whether methods are named and called."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+from types import MethodType
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+
+class Noted:
+    """Stands in for a method and notes whether it is named and whether it is called."""
+
+    def __init__(self, owner: type, name: str) -> None:
+        """Take the place of the method `name` of `owner`."""
+        self.owner, self.name, self.method = owner, name, vars(owner)[name]
+        self.named = self.called = False
+        setattr(owner, name, self)
+
+    def __get__(self, instance: object, owner: type) -> Any:
+        method = self.method.__get__(instance, owner)
+        if instance is None:
+            return method
+        self.named = True
+
+        def call(_: object, *args: Any, **kwargs: Any) -> Any:
+            self.called = True
+            return method(*args, **kwargs)
+
+        return MethodType(call, instance)  # schedulers look inside of what they find
+
+    def restore(self) -> None:
+        """Give the method its place back."""
+        setattr(self.owner, self.name, self.method)
+
+
+def surroundings(
+    model: nn.Module, parameters: Sequence[Tensor], optimizer: Optimizer
+) -> dict[str, Any]:
+    """Return the state of what is around the model, to be compared with later."""
+    owners: list[object] = [*model.modules(), *parameters, optimizer]
+    named = [vars(owner).items() for owner in owners]
+    hooks = [(name, len(value or ())) for name, value in chain(*named) if "_hooks" in name]
+    own = [
+        (p._backward_hooks, p._post_accumulate_grad_hooks)  # noqa: SLF001 - no public way
+        for p in parameters
+    ]
+    groups = [{**group, "params": 0} for group in optimizer.param_groups]
+    return {
+        "hooks": (hooks, [len(one or ()) for one in chain(*own)]),
+        "settings": (
+            torch.get_default_dtype(),
+            torch.is_grad_enabled(),
+            torch.is_anomaly_enabled(),
+        ),
+        "optimizer": repr(groups),
+        "frozen": [parameter.requires_grad for parameter in parameters],
+    }
