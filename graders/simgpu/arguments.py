@@ -20,7 +20,7 @@ INDEXING = frozenset(
 )
 
 
-# The lengths of packed sequences are for the CPU, on every accelerator.
+# These lengths are for the CPU, on every accelerator.
 _STAYS_ON_CPU = {
     ("_pack_padded_sequence", "lengths"),
     ("_pack_padded_sequence_backward", "batch_sizes"),
@@ -59,7 +59,7 @@ class Arguments:
         host = [self._one(self.names[i], a) for i, a in enumerate(args)]
         options = {name: self._one(name, value) for name, value in kwargs.items()}
         if self.operator not in INDEXING:
-            strangers = [a for a in (*args, *kwargs.values()) if _is_on_cpu(a)]
+            strangers = [a for a in (*args, *kwargs.values()) if _is_on_cpu(a) and not a.dim()]
             check_scalars(self.operator, len(strangers))
         return host, options
 

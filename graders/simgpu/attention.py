@@ -27,13 +27,17 @@ def attention(
     **options: Any,
 ) -> Tensor:
     """Return `scaled_dot_product_attention` by the kernel that the CPU would take."""
+    if attn_mask is not None and attn_mask.dtype is torch.bool:
+        hidden = torch.zeros_like(attn_mask, dtype=query.dtype)
+        attn_mask = hidden.masked_fill_(attn_mask.logical_not(), -torch.inf)
     arguments: tuple[Any, ...] = (query, key, value, attn_mask)
     if all(a is None or type(a) is SimTensor for a in arguments):
         host = [
             a if a is None else a._host.detach().requires_grad_(a.requires_grad) for a in arguments
         ]
         choice = _CHOOSE(*host, dropout_p, is_causal, **options)
-        if choice == _FLASH and not options.get("enable_gqa"):
+        fits = attn_mask is None or attn_mask.dtype == query.dtype
+        if choice == _FLASH and fits and not options.get("enable_gqa"):
             flash = torch.ops.aten._scaled_dot_product_flash_attention_for_cpu
             attended: Tensor = flash(
                 query,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import threading
 from functools import partial
 from types import ModuleType
 from typing import Any
@@ -11,11 +13,14 @@ import torch
 from torch import Tensor
 from torch.optim import optimizer
 from torch.utils import backend_registration as registration
+from torch.utils._pytree import tree_leaves
 from torch.utils.data._utils import pin_memory
 
-from graders.simgpu import autocast, factories, loading, unwinding
+from graders.simgpu import autocast, factories, loading, moving, unwinding
+from graders.simgpu.arguments import check_options
 from graders.simgpu.attention import attention
 from graders.simgpu.errors import refuse
+from graders.simgpu.losses import ctc_loss
 from graders.simgpu.operators import make_plan
 from graders.simgpu.tensor import SimTensor, _place, plans
 
@@ -24,6 +29,7 @@ NEEDS = (2, 9)
 _pinning: Any = pin_memory
 _torch: Any = torch  # much of what is used here has no types
 
+_lock = threading.Lock()
 _libraries: list[Any] = []  # PyTorch forgets kernels whose library is collected
 
 
@@ -37,8 +43,12 @@ def enable() -> None:
     Raises:
         RuntimeError: this PyTorch is older than 2.9, or something else owns PrivateUse1.
     """
-    if _libraries:
-        return
+    with _lock:
+        if not _libraries:
+            _enable()
+
+
+def _enable() -> None:
     if tuple(map(int, re.findall(r"\d+", torch.__version__)[:2])) < NEEDS:
         raise RuntimeError(
             "The simulated accelerator needs PyTorch {}.{} or later; this is {}.".format(
@@ -47,7 +57,10 @@ def enable() -> None:
         )
     owner = torch._C._get_privateuse1_backend_name()
     if owner != "privateuseone":
-        raise RuntimeError(f"The PrivateUse1 backend of this process already belongs to {owner}.")
+        raise RuntimeError(
+            f"The PrivateUse1 backend of this process already belongs to {owner}, and there is "
+            "only one. Enable the simulated accelerator in another process."
+        )
     registration.rename_privateuse1_backend("simgpu")
     registration.generate_methods_for_privateuse1_backend()
     _torch._register_device_module("simgpu", _Module("torch.simgpu"))
@@ -87,26 +100,48 @@ _REFUSED = {
 
 def _without(original: Any, what: str) -> Any:
     """Return a class like `original` that refuses to be made for the simulated device."""
+    current = original.__name__ != "Generator"  # without a device it takes the current one
 
     class LikeOriginal(type(original)):  # type: ignore[misc]
         def __instancecheck__(cls, value: object) -> bool:
             return isinstance(value, original)
 
         def __call__(cls, *args: Any, **kwargs: Any) -> Any:
-            if any("simgpu" in str(value) for value in (*args, *kwargs.values())):
+            given = (*args, *kwargs.values())
+            if any("simgpu" in str(value) for value in given) or (current and not given):
                 refuse(what)
             return original(*args, **kwargs)
 
-    return LikeOriginal(original.__name__, (original,), {"__module__": "torch"})
+    return LikeOriginal(
+        original.__name__, (original,), {"__module__": "torch", "__doc__": original.__doc__}
+    )
+
+
+def _untraced(linearize: Any) -> Any:
+    """Return `torch.func.linearize`, but refusing, since a trace would see the CPU tensors."""
+
+    def refusing(func: Any, *primals: Any) -> Any:
+        if any(isinstance(leaf, SimTensor) for leaf in tree_leaves(primals)):
+            refuse("tracing, so no torch.func.linearize", "Use torch.func.jvp.")
+        return linearize(func, *primals)
+
+    return refusing
 
 
 def _fill_in() -> None:
     """Answer where PyTorch would ask for what is not simulated, or fail without saying why."""
     for name, what in _REFUSED.items():
         setattr(torch, name, _without(getattr(torch, name), what))
+    _torch.utils.swap_tensors = moving.keeping_hooks(torch.utils.swap_tensors)
+    _torch.func.linearize = _untraced(torch.func.linearize)
     _torch.load = loading.with_device(torch.load)
     core: Any = torch._C
     core._accelerator_synchronizeDevice = _Module.synchronize
+    core._accelerator_setDeviceIndex = _Module.set_device
+    core._accelerator_emptyCache = _Module.empty_cache
+    core._accelerator_isAllocatorInitialized = lambda: True
+    core._accelerator_getDeviceStats = lambda _device: refuse("memory of its own to measure")
+    core._accelerator_getMemoryInfo = lambda _device: refuse("memory of its own to measure")
     core._accelerator_getStream = lambda _device: refuse("streams")
     core._accelerator_setStream = lambda _stream: refuse("streams")
     tensor: Any = Tensor
@@ -142,7 +177,13 @@ class _Module(ModuleType):
         return 0
 
     @staticmethod
-    def set_device(_device: Any) -> None: ...
+    def set_device(device: Any) -> None:
+        check_options({"device": torch.device("simgpu", device) if type(device) is int else device})
+
+    device = contextlib.nullcontext
+
+    @staticmethod
+    def empty_cache() -> None: ...
 
     @staticmethod
     def synchronize(_device: Any = None) -> None:
@@ -186,6 +227,7 @@ def _register_kernels() -> None:
         func = getattr(torch.ops.aten, name).default
         library.impl(name, partial(_dispatched, func), "PrivateUse1")
     library.impl("scaled_dot_product_attention", attention, "AutogradPrivateUse1")
+    library.impl("ctc_loss.Tensor", ctc_loss, "AutogradPrivateUse1")
     # PyTorch builds some tensors below the level at which __torch_dispatch__ sees them.
     library.impl("_copy_from", _copy_from, "PrivateUse1")
     read = torch.ops.aten._local_scalar_dense.default

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import sysconfig
 import threading
@@ -17,9 +18,9 @@ from torch import Tensor
 
 Kind = Literal["host to device", "device to host", "sync"]
 
-_TORCH = str(Path(torch.__file__).parent)
-_HERE = str(Path(__file__).parent)
-_STDLIB = sysconfig.get_path("stdlib")
+_TORCH = str(Path(torch.__file__).parent) + os.sep
+_HERE = str(Path(__file__).parent) + os.sep
+_STDLIB = sysconfig.get_path("stdlib") + os.sep
 
 
 @dataclass(frozen=True, slots=True)

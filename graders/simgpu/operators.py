@@ -24,7 +24,6 @@ _NOT_SIMULATED = {
     "set_": "storage that tensors can be set to",
     "_pin_memory": "pinned memory",
     "pin_memory": "pinned memory",
-    "is_pinned": "pinned memory",
     "record_stream": "streams",
     "to_mkldnn": "MKL-DNN tensors",
     "quantize_per_tensor": "quantized tensors",
@@ -41,7 +40,8 @@ def make_plan(func: Any) -> Plan:
     kind = next((kind for kind in ("sparse", "nested") if kind in name), "")
     if name in _NOT_SIMULATED or kind:
         what = _NOT_SIMULATED.get(name, f"{kind} tensors")
-        return lambda _args, _kwargs: refuse(what)
+        instead = "Pass enable_nested_tensor=False to nn.TransformerEncoder." * (kind == "nested")
+        return lambda _args, _kwargs: refuse(what, instead)
     if name in SPECIAL:
         return SPECIAL[name](func)
     if torch.Tag.inplace_view in func.tags:
@@ -115,7 +115,7 @@ def _writing(func: Any, convert: Arguments, written: list[int | str]) -> Plan:
         targets = [kwargs[w] if isinstance(w, str) else args[w] for w in written]
         for target in targets:
             if isinstance(target, SimTensor) and target.shape != target._host.shape:
-                refuse("out= tensors that change their shape", "Make it of the right shape first.")
+                target.data = wrap(target._host)  # an out= tensor was resized
         if single:
             return targets[0] if returns[0].alias_info is not None else wrap_all(out)
         if out is None:

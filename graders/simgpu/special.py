@@ -157,6 +157,11 @@ def _packed(func: Any) -> Plan:
     return run
 
 
+def _answer(answer: Callable[..., Any]) -> Callable[[Any], Plan]:
+    """Plan for questions about tensors that may lie anywhere."""
+    return lambda _func: lambda args, _kwargs: answer(*args)
+
+
 SPECIAL: dict[str, Callable[[Any], Plan]] = {
     **dict.fromkeys(("detach", "alias", "lift_fresh"), _same_numbers),
     "_to_copy": _to_copy,
@@ -166,4 +171,7 @@ SPECIAL: dict[str, Callable[[Any], Plan]] = {
     "_pack_padded_sequence": _packed,
     "_pad_packed_sequence": _packed,
     **dict.fromkeys(CELLS, _cell),
+    "_has_compatible_shallow_copy_type": _answer(lambda one, other: type(one) is type(other)),
+    "is_same_size": _answer(lambda one, other: one.shape == other.shape),
+    "is_pinned": _answer(lambda *_tensor: False),
 }

@@ -83,6 +83,10 @@ class SimTensor(Tensor):
         """Return the address of the first number."""
         return self._host.data_ptr()
 
+    def __dlpack__(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        """Refuse: no other library knows this device."""
+        refuse("way to hand tensors to other libraries", "Use tensor.cpu() first.")
+
     def untyped_storage(self) -> NoReturn:
         """Refuse: the memory is the simulation's own."""
         refuse("storage to look at", "Compare tensor.data_ptr() to see whether memory is shared.")
@@ -132,7 +136,10 @@ class SimTensor(Tensor):
             plain = self.detach()
             return torch._utils._rebuild_parameter, (plain, self.requires_grad, {})
         rebuild = torch._utils._rebuild_device_tensor_from_cpu_tensor
-        return rebuild, (self._host.detach(), self.dtype, DEVICE, self.requires_grad)
+        numbers = self._host.detach()
+        if numbers.untyped_storage().nbytes() > numbers.nbytes:
+            numbers = numbers.clone()  # a view takes nothing else along
+        return rebuild, (numbers, self.dtype, DEVICE, self.requires_grad)
 
 
 Plan = Callable[[tuple[Any, ...], dict[str, Any] | None], Any]

@@ -8,7 +8,9 @@ takes the exception away, and the call of the backward pass raises it again.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
+import threading
 from typing import Any
 
 import torch
@@ -19,6 +21,7 @@ TOO_LATE = (
 )
 
 _taken: list[BaseException] = []
+_one_at_a_time = threading.Lock()
 _PARTS: list[Any] = [ctypes.py_object() for _ in range(3)]  # type, value and traceback
 _REFERENCES = [ctypes.byref(part) for part in _PARTS]
 _fetch, _normalize, _release = (
@@ -50,6 +53,7 @@ def _keep() -> None:
     for part in _PARTS:
         if part:
             _release(part)
+            part.value = None  # or it would point to what may be gone
     _taken.append(error)
 
 
@@ -60,8 +64,11 @@ def carry_exceptions() -> None:
 
     def run_backward(outputs: Any, gradients: Any, *args: Any, **kwargs: Any) -> Any:
         _check_devices(outputs, gradients)
+        nested = torch._C._current_graph_task_id() != -1
         try:
-            return run(outputs, gradients, *args, **kwargs)
+            # One at a time, so that no thread is told of another's exception.
+            with contextlib.nullcontext() if nested else _one_at_a_time:
+                return run(outputs, gradients, *args, **kwargs)
         except RuntimeError as error:
             if "device_ready_queues_" in str(error):
                 raise RuntimeError(TOO_LATE) from None

@@ -11,6 +11,10 @@ from torch import Tensor
 from .samples import leaf, mask, vector, waves, whole
 
 
+def out_grows(d: torch.device) -> Tensor:
+    return torch.add(vector(d), 1, out=torch.empty(0, device=d))
+
+
 def in_place(change: Callable[[Tensor], Any]) -> Callable[[torch.device], list[Any]]:
     """Return a case: what is left of a matrix after a change in place."""
 
@@ -101,6 +105,7 @@ def assigned(d: torch.device, where: Any, what: Any) -> Tensor:
 
 
 IN_PLACE = {
+    "out= of another shape": ("device", out_grows),
     # what changes a tensor's shape in place
     "unsqueeze_": ("device", in_place(lambda x: x.unsqueeze_(0))),
     "squeeze_": ("device", in_place(lambda x: x.squeeze_(1))),

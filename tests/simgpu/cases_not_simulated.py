@@ -12,10 +12,6 @@ def resized(d: torch.device) -> Tensor:
     return vector(d).resize_(2)
 
 
-def out_grows(d: torch.device) -> Tensor:
-    return torch.add(vector(d), 1, out=torch.empty(0, device=d))
-
-
 def data_moved_to_the_cpu(d: torch.device) -> Tensor:
     weight = nn.Parameter(vector(d))
     weight.data = weight.data.cpu()
@@ -46,7 +42,6 @@ def quantized(d: torch.device) -> Tensor:
 # the name: what a real accelerator does, and how
 NOT_SIMULATED = {
     "resize_": ("device", resized),
-    "out= of another shape": ("device", out_grows),
     ".data = tensor of the CPU": ("cpu", data_moved_to_the_cpu),
     "set_": ("device", set_to),
     "untyped_storage": ("plain", lambda d: vector(d).untyped_storage().nbytes()),
