@@ -65,6 +65,7 @@ def _simple(func: Any, convert: Arguments) -> Plan:
     """Plan for the most common kind: tensors by position in, one new tensor out."""
     positions = tuple(convert.tensors)
     stranger, names, operator = convert.stranger, convert.names, convert.operator
+    call = func._op  # what func() would call next
 
     def run(args: tuple[Any, ...], kwargs: dict[str, Any] | None) -> Any:
         host = list(args)
@@ -80,7 +81,7 @@ def _simple(func: Any, convert: Arguments) -> Plan:
                     strangers += 1
         if strangers > 1:
             check_scalars(operator, strangers)
-        out = func(*host, **kwargs) if kwargs else func(*host)
+        out = call(*host, **kwargs) if kwargs else call(*host)
         return wrap(out) if out.layout is torch.strided else refuse("sparse tensors")
 
     return run

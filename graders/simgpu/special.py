@@ -67,6 +67,16 @@ def _foreach_copy_(_func: Any) -> Plan:
     return run
 
 
+def _number(_func: Any) -> Plan:
+    """Plan for `.item()`, `float()` and `bool()`: the program waits for one value."""
+
+    def run(args: tuple[Any, ...], _kwargs: dict[str, Any] | None) -> Any:
+        record("sync", args[0], "aten::_local_scalar_dense")
+        return args[0]._host.item()
+
+    return run
+
+
 def _fill_(func: Any) -> Plan:
     """Plan for `fill_`, whose value may come from anywhere."""
 
@@ -168,6 +178,7 @@ SPECIAL: dict[str, Callable[[Any], Plan]] = {
     "copy_": _copy_,
     "_foreach_copy_": _foreach_copy_,
     "fill_": _fill_,
+    "_local_scalar_dense": _number,
     "_pack_padded_sequence": _packed,
     "_pad_packed_sequence": _packed,
     **dict.fromkeys(CELLS, _cell),
