@@ -160,6 +160,12 @@ def test_three_steps_make_the_loss_smaller(observe):
         about="types",
     )
     seen.expect(
+        seen["returned"] == "the loss",
+        f"Each call should return its own loss, but one returned {seen['returned']}.",
+        "Return this call's loss, and carry nothing over from the call before.",
+        about="returned",
+    )
+    seen.expect(
         not seen["memory_erased"],
         "What the optimizer remembers from one call to the next was emptied.",
         "Leave optimizer.state alone.",
@@ -205,6 +211,13 @@ def test_it_works_where_the_model_and_the_batch_are(observe):
         "The model and the batch are on an accelerator, but the model did its work elsewhere.",
         "Use the model and the batch where they are; there is nothing to move.",
         about="ran_on",
+    )
+    seen.expect(
+        seen["compared_on"] != [],
+        "With model and batch on an accelerator, no loss was computed.",
+        "See first that the criterion gets its prediction and its target; an `except` would hide "
+        "the error that tells what is wrong.",
+        about="compared_on",
     )
     seen.expect(
         seen["compared_on"] == ["simgpu"],

@@ -103,9 +103,11 @@ class Desk:
             raise Finding(f"{self.exercise.where} is empty.", "Start again from the stub.")
         return text
 
-    @cached_property
     def student(self) -> Student:
-        """The student's module. Raises a Finding, or whatever the module raises."""
+        """Load the student's module, anew for each probe, since it may keep things from calls.
+
+        Raises a Finding, or whatever the module raises.
+        """
         try:
             return load(self.source, str(self.file), self.exercise.api)
         except NotUsable as trouble:
@@ -123,7 +125,7 @@ class Desk:
         if self.endless is not None:
             raise self.endless
         if name not in self._seen:
-            student = self.student
+            student = self.student()
             seed = seed_for(PUBLIC_SEED, probe, params)
             fresh_state(seed)
             try:

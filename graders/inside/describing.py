@@ -86,7 +86,7 @@ def equal(one: object, two: object) -> bool:
     left, right = plain(one), plain(two)
     if left is None or right is None or left.dtype != right.dtype:
         return False
-    return torch.equal(left, right)
+    return torch.equal(left.cpu(), right.cpu())
 
 
 def near(one: Tensor, two: Tensor) -> bool:
@@ -114,6 +114,7 @@ def name_of(value: object, named: Mapping[str, Sequence[Tensor]]) -> str:
     """Return which of some tensors `value` equals, if only in part, or in another shape or type."""
     if not isinstance(value, Tensor):
         return "no tensor"
+    value = value.detach().cpu()
     for name, tensors in named.items():
         for tensor in tensors:
             if equal(value, tensor):

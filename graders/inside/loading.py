@@ -8,6 +8,7 @@ import linecache
 import sys
 import types
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 MESSAGE_LIMIT = 2000
@@ -39,8 +40,14 @@ class Student:
     the exercise says, raises NotUsable when a probe asks for it, so that the others still count.
     """
 
-    def __init__(self, module: types.ModuleType, api: Sequence[str]) -> None:
-        """Wrap a loaded module, which should offer every form in `api`."""
+    def __init__(
+        self, module: types.ModuleType, api: Sequence[str], load_again: Callable[[], Student]
+    ) -> None:
+        """Wrap a loaded module, which should offer every form in `api`.
+
+        `load_again` is for probes that change what the module may have asked for on import.
+        """
+        self.load_again = load_again
         self._module = module
         self._forms = {form.partition("(")[0].strip(): form for form in api}
 
@@ -80,7 +87,7 @@ def load(source: str, filename: str, api: Sequence[str]) -> Student:
         exec(code, module.__dict__)  # noqa: S102 - running the student's code is the purpose
     except BaseException as error:
         raise StudentRaised(error) from error
-    return Student(module, api)
+    return Student(module, api, partial(load, source, filename, api))
 
 
 def _syntax(error: BaseException) -> dict[str, Any]:

@@ -115,6 +115,8 @@ class Watch:
 
             def gradient_computed(gradient: Tensor) -> None:
                 self.seen.differentiated.add(number)
+                if not gradient.numel():  # half of a batch of one
+                    return
                 slopes = gradient.detach().reshape(-1, 1)
                 rows = entering.reshape(len(slopes), -1)
                 slopes = torch.cat([(slopes * rows).sum(dim=0), slopes.sum(dim=0)])

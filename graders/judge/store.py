@@ -39,7 +39,12 @@ class Store:
                 f"{folder} is not empty and holds no earlier results. "
                 "Choose another folder with --output, so that nothing is overwritten."
             )
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise BadSubmissions(
+                f"{folder} cannot be made ({error.strerror}). Choose another folder with --output."
+            ) from None
         try:
             self._database = sqlite3.connect(path)
             self._database.execute("PRAGMA journal_mode = WAL")

@@ -30,6 +30,7 @@ _pinning: Any = pin_memory
 _torch: Any = torch  # much of what is used here has no types
 
 _lock = threading.Lock()
+_enabled: list[bool] = []
 _libraries: list[Any] = []  # PyTorch forgets kernels whose library is collected
 
 
@@ -45,10 +46,13 @@ def enable() -> None:
     """
     with _lock:
         if not _libraries:
-            _enable()
+            _register()
+        if not _enabled:
+            _enabled.append(True)
+            _fill_in()
 
 
-def _enable() -> None:
+def _register() -> None:
     if tuple(map(int, re.findall(r"\d+", torch.__version__)[:2])) < NEEDS:
         raise RuntimeError(
             "The simulated accelerator needs PyTorch {}.{} or later; this is {}.".format(
@@ -71,18 +75,22 @@ def _enable() -> None:
     _place.append(torch.device("simgpu", 0))
     _register_kernels()
     optimizer._foreach_supported_types.append(SimTensor)
-    _fill_in()
 
 
 def prepare() -> None:
-    """Enable the device now if it could not be enabled later, as where there is no real one."""
-    if not (torch.cuda.is_available() or torch.backends.mps.is_available()):
-        enable()
+    """See to it that the device can be enabled later, also after a backward pass.
+
+    Until then `torch.accelerator.is_available()` stays False. Where there is a real accelerator
+    nothing has to be done.
+    """
+    with _lock:
+        if not _libraries and not (torch.cuda.is_available() or torch.backends.mps.is_available()):
+            _register()
 
 
 class _Hooks(torch._C._acc.PrivateUse1Hooks):
     def is_available(self) -> bool:
-        return True
+        return bool(_enabled)
 
     def has_primary_context(self, _device_index: int) -> bool:
         return True
@@ -155,7 +163,7 @@ class _Module(ModuleType):
 
     @staticmethod
     def is_available() -> bool:
-        return True
+        return bool(_enabled)
 
     @staticmethod
     def is_initialized() -> bool:

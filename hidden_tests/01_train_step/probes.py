@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import torch
@@ -71,7 +72,7 @@ def classes(student: Any, draw: Draw) -> dict[str, Any]:
     usual = len(used) == 1 and _is_whole(used[0], arrived, begun)
     if not (intact and moved and usual):
         after = dict.fromkeys(after, NOTHING)
-    return {"loss": loss if intact and loss in losses else NOTHING, "after": after}
+    return {"loss": loss if intact and _is_one_of(loss, losses) else NOTHING, "after": after}
 
 
 def _is_whole(used: Tensor | None, arrived: list[list[float]], begun: list[list[float]]) -> bool:
@@ -93,3 +94,7 @@ def _read(gradient: Tensor) -> list[float]:
         return gradient.detach().flatten().tolist()
     except RuntimeError:
         return []
+
+
+def _is_one_of(loss: object, losses: list[float]) -> bool:
+    return isinstance(loss, float) and any(math.isclose(loss, one, rel_tol=1e-6) for one in losses)

@@ -95,6 +95,11 @@ def test_the_loss_is_that_of_before_the_update(observe: Observe) -> None:
         "given what it should be.",
         "Mend that first.",
     )
+    observe("three_steps").same(
+        "returned",
+        "In three calls in a row, one returned not its own loss but this: {student}.",
+        "Return this call's loss, and carry nothing over from the call before.",
+    )
     observe("classes").close(
         "loss",
         "With another model and a criterion for classes, the returned number is not the loss "
@@ -205,6 +210,13 @@ def test_it_works_where_the_model_and_the_batch_are(observe: Observe) -> None:
         "ran_on",
         "The model and the batch are on an accelerator, but the model did its work elsewhere.",
         "Use the model and the batch where they are; there is nothing to move.",
+    )
+    seen.expect(
+        seen["compared_on"] != [],
+        "With model and batch on an accelerator, no loss was computed.",
+        "See first that the criterion gets its prediction and its target; an `except` would hide "
+        "the error that tells what is wrong.",
+        about="compared_on",
     )
     seen.same(
         "compared_on",

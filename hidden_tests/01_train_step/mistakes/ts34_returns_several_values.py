@@ -1,8 +1,8 @@
 """More than the loss is returned.
 
-Several values are returned together as a tuple, where one Python float is asked for.
+What comes back is a tuple, a list or a dict, where one Python float is asked for.
 
-Return loss.item() alone.
+Return the loss alone, as a number.
 """
 
 from collections.abc import Callable

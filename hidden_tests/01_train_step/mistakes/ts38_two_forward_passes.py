@@ -1,10 +1,9 @@
-"""The batch goes through the model twice.
+"""The batch goes through the model more than once.
 
-The model sees the batch in two forward passes, one for the returned loss and one for the
-gradients. That doubles the work, dropout differs between the two, and batch normalization
-counts the batch twice.
+One step needs one forward pass. Each further one costs as much again, dropout differs from one to
+the next, and batch normalization counts the batch once more.
 
-Call model(x_batch) once, and use that loss for both.
+Use one prediction and one loss for all that the step does with them.
 """
 
 from collections.abc import Callable
