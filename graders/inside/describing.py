@@ -116,7 +116,7 @@ def name_of(value: object, named: Mapping[str, Sequence[Tensor]]) -> str:
         return "no tensor"
     value = value.detach().cpu()
     for name, tensors in named.items():
-        for tensor in tensors:
+        for tensor in (each.detach().cpu() for each in tensors):
             if equal(value, tensor):
                 return name
             if equal(value.flatten(), tensor.flatten()):
