@@ -61,7 +61,9 @@ def three_steps(student: Any, draw: Draw) -> dict[str, Any]:
         },
         "recorded": all(one["recorded"] for one in seen),
         "types": types[0] if types else "kept",
-        "returned": _over_calls([one["returned"] for one in seen], losses),
+        "returned": first_odd(
+            [_carried(one["returned"], losses[: i + 1]) for i, one in enumerate(seen)], "the loss"
+        ),
         "memory_erased": watch.memory_erased,
         "random_numbers_repeat": repeat == [False, True, True],
         "loss_falls": losses[0] > losses[1] > losses[2] if comparable else NOTHING,
@@ -143,24 +145,18 @@ def _returned(result: object, watch: Watch) -> dict[str, Any]:
     }
 
 
-def _over_calls(returned: list[dict[str, Any]], losses: list[float]) -> str:
-    """Return in words what three calls returned, by their losses; of odd ones the first."""
-    for call, one in enumerate(returned):
-        if one["meaning"] != "some other number":
-            if one["meaning"] != "the loss":
-                return str(one["meaning"])
-            continue
-        total = sum(losses[: call + 1])
-        carried = {
-            "the loss of an earlier call": losses[call - 1] if call else math.nan,
-            "the sum of all losses so far": total,
-            "the mean of all losses so far": total / (call + 1),
-        }
-        for words, number in carried.items():
-            if isinstance(one["value"], float) and math.isclose(one["value"], number, rel_tol=1e-6):
-                return words
-        return "some other number"
-    return "the loss"
+def _carried(returned: dict[str, Any], losses: list[float]) -> str:
+    """Return in words what a call returned, by the losses of the calls so far, its own the last."""
+    if returned["meaning"] != "some other number":
+        return str(returned["meaning"])
+    known = {
+        "the loss of an earlier call": losses[-2] if losses[1:] else math.nan,
+        "the sum of all losses so far": sum(losses),
+        "the mean of all losses so far": sum(losses) / len(losses),
+    }
+    number = returned["value"] if isinstance(returned["value"], float) else math.nan
+    alike = (words for words, one in known.items() if math.isclose(number, one, rel_tol=1e-6))
+    return next(alike, "some other number")
 
 
 def _kind(result: object, kind: str) -> str:

@@ -86,7 +86,7 @@ def equal(one: object, two: object) -> bool:
     left, right = plain(one), plain(two)
     if left is None or right is None or left.dtype != right.dtype:
         return False
-    return torch.equal(left.cpu(), right.cpu())
+    return torch.equal(left, right)
 
 
 def near(one: Tensor, two: Tensor) -> bool:

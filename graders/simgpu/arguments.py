@@ -19,7 +19,6 @@ INDEXING = frozenset(
     "index _unsafe_index index_put index_put_ _unsafe_index_put _index_put_impl_".split()
 )
 
-
 # These lengths are for the CPU, on every accelerator.
 _STAYS_ON_CPU = {
     ("_pack_padded_sequence", "lengths"),
@@ -29,27 +28,27 @@ _STAYS_ON_CPU = {
 
 
 class Arguments:
-    """Finds the CPU tensors behind an operator's arguments.
+    """Finds the CPU tensors behind the arguments of `func`, a `torch._ops.OpOverload`.
 
-    Args:
-        operator: the operator's name without namespace and overload.
-        schema: its `torch.FunctionSchema`.
+    `operator` is its name without namespace and overload. `places` tells where those that it
+    writes to are found, by position or by name.
     """
 
-    def __init__(self, operator: str, schema: Any) -> None:
-        self.operator = operator
-        self.arguments = schema.arguments
-        self.names = [a.name for a in schema.arguments]
-        kinds = [str(a.type) for a in schema.arguments]
+    def __init__(self, func: Any) -> None:
+        arguments = func._schema.arguments
+        self.operator = base_name(func)
+        self.names = [a.name for a in arguments]
+        kinds = [str(a.type) for a in arguments]
         self.tensors = [i for i, kind in enumerate(kinds) if kind in {"Tensor", "Optional[Tensor]"}]
-        self.lists = [i for i, kind in enumerate(kinds) if "List[" in kind and "Tensor" in kind]
-        self.written = {
-            a.name for a in schema.arguments if a.alias_info is not None and a.alias_info.is_write
-        }
+        written = [
+            (i, a) for i, a in enumerate(arguments) if a.alias_info and a.alias_info.is_write
+        ]
+        self.written = {a.name for _, a in written}
+        self.places = [a.name if a.kwarg_only else i for i, a in written]
         self.simple = (
-            not self.lists
+            not any("List[" in kind and "Tensor" in kind for kind in kinds)
             and "generator" not in self.names
-            and not any(self.arguments[i].kwarg_only for i in self.tensors)
+            and not any(arguments[i].kwarg_only for i in self.tensors)
         )
 
     def __call__(
@@ -97,6 +96,21 @@ class Arguments:
 
 def _is_on_cpu(value: Any) -> bool:
     return isinstance(value, Tensor) and value.device == CPU
+
+
+def base_name(func: Any) -> str:
+    """Return an operator's name without namespace and overload."""
+    name: str = func._schema.name.rpartition("::")[2]
+    return name
+
+
+def redirected(options: dict[str, Any] | None) -> tuple[dict[str, Any], bool]:
+    """Return checked options for the CPU, and whether what they make belongs on the accelerator."""
+    options = dict(options or {})
+    check_options(options)
+    device = options.get("device")
+    stays = device is None or device.type == "simgpu"
+    return {**options, "device": CPU} if stays else options, stays
 
 
 def check_options(options: dict[str, Any]) -> None:

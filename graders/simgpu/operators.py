@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from graders.simgpu.arguments import CPU, INDEXING, Arguments, check_options
+from graders.simgpu.arguments import INDEXING, Arguments, base_name, redirected
 from graders.simgpu.errors import refuse
 from graders.simgpu.ledger import record
 from graders.simgpu.mixing import check_scalars
@@ -35,8 +35,7 @@ _WAITS = {torch.Tag.data_dependent_output, torch.Tag.dynamic_output_shape}
 
 def make_plan(func: Any) -> Plan:
     """Return what to do for `func`, a `torch._ops.OpOverload`."""
-    schema = func._schema
-    name = schema.name.rpartition("::")[2]
+    schema, name = func._schema, base_name(func)
     kind = next((kind for kind in ("sparse", "nested") if kind in name), "")
     if name in _NOT_SIMULATED or kind:
         what = _NOT_SIMULATED.get(name, f"{kind} tensors")
@@ -46,12 +45,11 @@ def make_plan(func: Any) -> Plan:
         return SPECIAL[name](func)
     if torch.Tag.inplace_view in func.tags:
         return view_in_place(func)
-    named = _written(schema)
-    convert = Arguments(name, schema)
-    if any(a.name == "device" for a in schema.arguments):
+    convert = Arguments(func)
+    if "device" in convert.names:
         run = _with_device(func, convert)
-    elif named:
-        run = _writing(func, convert, named)
+    elif convert.written:
+        run = _writing(func, convert)
     elif convert.simple and len(schema.returns) == 1 and str(schema.returns[0].type) == "Tensor":
         run = _simple(func, convert)
     else:
@@ -81,8 +79,7 @@ def _simple(func: Any, convert: Arguments) -> Plan:
                     strangers += 1
         if strangers > 1:
             check_scalars(operator, strangers)
-        out = call(*host, **kwargs) if kwargs else call(*host)
-        return wrap(out) if out.layout is torch.strided else refuse("sparse tensors")
+        return wrap_all(call(*host, **kwargs) if kwargs else call(*host))
 
     return run
 
@@ -95,16 +92,7 @@ def _general(func: Any, convert: Arguments) -> Plan:
     return run
 
 
-def _written(schema: Any) -> list[int | str]:
-    """Return where the operator's written arguments are found, in order."""
-    return [
-        a.name if a.kwarg_only else i
-        for i, a in enumerate(schema.arguments)
-        if a.alias_info is not None and a.alias_info.is_write
-    ]
-
-
-def _writing(func: Any, convert: Arguments, written: list[int | str]) -> Plan:
+def _writing(func: Any, convert: Arguments) -> Plan:
     """Plan for operators that write to their arguments and return them."""
     returns = func._schema.returns
     single = len(returns) == 1 and str(returns[0].type) == "Tensor"
@@ -113,7 +101,7 @@ def _writing(func: Any, convert: Arguments, written: list[int | str]) -> Plan:
         kwargs = kwargs or {}
         host, options = convert(args, kwargs)
         out = func(*host, **options)
-        targets = [kwargs[w] if isinstance(w, str) else args[w] for w in written]
+        targets = [kwargs[w] if isinstance(w, str) else args[w] for w in convert.places]
         for target in targets:
             if isinstance(target, SimTensor) and target.shape != target._host.shape:
                 target.data = wrap(target._host)  # an out= tensor was resized
@@ -134,13 +122,8 @@ def _with_device(func: Any, convert: Arguments) -> Plan:
     """Plan for `zeros_like`, `new_full` and others that can make a tensor elsewhere."""
 
     def run(args: tuple[Any, ...], kwargs: dict[str, Any] | None) -> Any:
-        kwargs = dict(kwargs or {})
-        device = kwargs.get("device")
-        stays = device is None or device.type == "simgpu"
-        check_options(kwargs)
-        if stays:
-            kwargs["device"] = CPU
-        host, options = convert(args, kwargs)
+        options, stays = redirected(kwargs)
+        host, options = convert(args, options)
         out = func(*host, **options)
         return wrap(out) if stays else out
 

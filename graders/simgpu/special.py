@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from graders.simgpu.arguments import CPU, Arguments, check_options
+from graders.simgpu.arguments import CPU, Arguments, base_name, redirected
 from graders.simgpu.ledger import record
 from graders.simgpu.mixing import refuse_to_mix
 from graders.simgpu.recurrent import CELLS
@@ -24,13 +24,8 @@ def _to_copy(func: Any) -> Plan:
     """Plan for `.to()` of a tensor of the accelerator."""
 
     def run(args: tuple[Any, ...], kwargs: dict[str, Any] | None) -> Any:
-        options = dict(kwargs or {})
-        check_options(options)
-        device = options.get("device")
-        stays = device is None or device.type == "simgpu"
-        if stays:
-            options["device"] = CPU
-        else:
+        options, stays = redirected(kwargs)
+        if not stays:
             record("device to host", args[0], "aten::_to_copy")
         out = func(args[0]._host, *args[1:], **options)
         return wrap(out) if stays else out
@@ -132,30 +127,28 @@ def _index_cpu(func: Any, target: Tensor, indices: Any, rest: list[Any]) -> Any:
         )
     value, *options = rest
     if value.dim():
-        refuse_to_mix(func._schema.name.rpartition("::")[2], "values", target)
+        refuse_to_mix(base_name(func), "values", target)
     return func(target, indices, value.cpu(), *options)
 
 
 def _cell(func: Any) -> Plan:
     """Plan for the fused cells of recurrent networks."""
-    name = func._schema.name.rpartition("::")[2]
-    convert = Arguments(name, func._schema)
+    convert = Arguments(func)
 
     def run(args: tuple[Any, ...], kwargs: dict[str, Any] | None) -> Any:
         host, options = convert(args, kwargs or {})
         missing = [None] * (len(convert.names) - len(host) - len(options))
-        return wrap_all(CELLS[name](*host, *missing, **options))
+        return wrap_all(CELLS[convert.operator](*host, *missing, **options))
 
     return run
 
 
 def _packed(func: Any) -> Plan:
     """Plan for packing sequences, and back: the lengths that come along stay on the CPU."""
-    name = func._schema.name.rpartition("::")[2]
-    convert = Arguments(name, func._schema)
+    convert = Arguments(func)
 
     def run(args: tuple[Any, ...], kwargs: dict[str, Any] | None) -> Any:
-        if name == "_pack_padded_sequence" and args[1].device != CPU:
+        if convert.operator == "_pack_padded_sequence" and args[1].device != CPU:
             raise RuntimeError(
                 "'lengths' argument should be a 1D CPU int64 tensor, "
                 f"but got {args[1].dim()}D {args[1].device} {args[1].dtype} tensor"

@@ -163,20 +163,20 @@ _INDENT = len("tensor(")
 _DATA: Any = Tensor.data
 _TEXT: Any = torch._tensor_str
 _MAKE = Tensor._make_wrapper_subclass
-_place: list[torch.device] = []  # PyTorch knows the name only once the backend is enabled
+# PyTorch's own name for the backend, valid also before it is renamed.
+_PLACE = torch.device("privateuseone", 0)
 
 
 def wrap(host: Tensor) -> SimTensor:
     """Return the tensor of the accelerator whose numbers lie in `host`."""
-    if host.is_conj() or host.is_neg():
-        return _lazy(host)
     made = _MAKE(
         SimTensor,
         host.size(),
         host.stride(),
         host.storage_offset(),
         dtype=host.dtype,
-        device=_place[0],
+        device=_PLACE,
+        _extra_dispatch_keys=_lazy_keys(host) if host.is_conj() or host.is_neg() else None,
     )
     made._host = host
     return made
@@ -193,21 +193,11 @@ def wrap_all(out: Any) -> Any:
     return out
 
 
-def _lazy(host: Tensor) -> SimTensor:
-    """Wrap a tensor that is still to be conjugated or negated, and let PyTorch know of it."""
+def _lazy_keys(host: Tensor) -> torch._C.DispatchKeySet:
+    """Return what tells PyTorch that a tensor is still to be conjugated or negated."""
     keys = torch._C.DispatchKeySet(torch._C.DispatchKey.Undefined)
     if host.is_conj():
         keys = keys.add(torch._C.DispatchKey.Conjugate)
     if host.is_neg():
         keys = keys.add(torch._C.DispatchKey.Negative)
-    made = _MAKE(
-        SimTensor,
-        host.size(),
-        host.stride(),
-        host.storage_offset(),
-        dtype=host.dtype,
-        device=_place[0],
-        _extra_dispatch_keys=keys,
-    )
-    made._host = host
-    return made
+    return keys
