@@ -16,7 +16,7 @@ from rich.text import Text
 
 import graders
 from graders.errors import KataError
-from graders.exercise import Exercise, all_exercises, find_exercise, find_root
+from graders.exercise import Exercise, all_exercises, find_exercise, find_root, imports_of
 
 # Each command imports what it needs: grading is Linux only, and torch takes a second.
 # ruff: noqa: PLC0415
@@ -133,7 +133,7 @@ def grade(
     exercises = chosen(exercise)
     seed = secrets.randbits(32) if seed is None else seed
     # First of all, since torch takes seconds to load; the rest is made ready meanwhile.
-    with Incubator(choose(isolation.value), exercises[0].root) as incubator:
+    with Incubator(choose(isolation.value), exercises[0].root, imports_of(exercises)) as incubator:
         from graders.judge.command import run_grading
 
         workers = jobs or len(os.sched_getaffinity(0))

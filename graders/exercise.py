@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ class Limits:
 class Exercise:
     """One numbered exercise; `root` is the folder that holds `exercises/`.
 
+    `imports` are modules that students use, which are slow to import and so are imported ahead.
     `left_out` are mistakes that cannot be read, which `kata check` goes on without.
     """
 
@@ -39,6 +41,7 @@ class Exercise:
     file: str
     api: tuple[str, ...]
     limits: Limits
+    imports: tuple[str, ...] = ()
     left_out: frozenset[Path] = frozenset()
 
     @property
@@ -161,10 +164,14 @@ def read_exercise(path: Path) -> Exercise:
             raise BadCollection(f"{path}: {field!r} must be given, as {kind.__name__}.")
     if data["format"] != FORMAT:
         raise BadCollection(f"{path}: format is {data['format']}; this version reads {FORMAT}.")
-    if unknown := sorted(set(data) - {*expected, "limits"}):
-        raise BadCollection(f"{path}: unknown field {unknown[0]!r}; known: {', '.join(expected)}.")
+    known = [*expected, "imports", "limits"]
+    if unknown := sorted(set(data) - set(known)):
+        raise BadCollection(f"{path}: unknown field {unknown[0]!r}; known: {', '.join(known)}.")
     for form in data["api"]:
         parse_form(form, path)
+    imports = data.get("imports", [])
+    if not isinstance(imports, list) or not all(_is_module(name) for name in imports):
+        raise BadCollection(f"{path}: 'imports' should read like [\"matplotlib.pyplot\"].")
     return Exercise(
         root=path.parents[2],
         name=path.parent.name,
@@ -173,6 +180,7 @@ def read_exercise(path: Path) -> Exercise:
         file=data["file"],
         api=tuple(data["api"]),
         limits=_read_limits(data.get("limits", {}), path),
+        imports=tuple(imports),
     )
 
 
@@ -185,6 +193,15 @@ def parse_form(form: object, path: Path) -> ast.FunctionDef:
     if not isinstance(function, ast.FunctionDef):
         raise BadCollection(f"{path}: {form!r} in 'api' should read like 'leaf(rows=4, cols=3)'.")
     return function
+
+
+def imports_of(exercises: Iterable[Exercise]) -> tuple[str, ...]:
+    """Return what the exercises want imported ahead, each module once."""
+    return tuple(sorted({name for exercise in exercises for name in exercise.imports}))
+
+
+def _is_module(name: object) -> bool:
+    return isinstance(name, str) and all(part.isidentifier() for part in name.split("."))
 
 
 def _read_limits(data: dict[str, Any], path: Path) -> Limits:

@@ -250,6 +250,7 @@ def test_bad_markers_are_named_with_their_line(collection, old, new, said):
         ("api = [", "colour = 1\napi = [", "unknown field 'colour'"),
         ('"double(x)"', '"double(x"', "should read like"),
         ("format = 1", "format = ", "cannot be read"),
+        ("format = 1", 'format = 1\nimports = ["x y"]', "'imports' should read like"),
     ],
 )
 def test_a_bad_field_in_exercise_toml_is_named(collection, old, new, said):

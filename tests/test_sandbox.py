@@ -385,6 +385,31 @@ def test_a_collection_inside_python_is_refused():
         run(sandbox, GOOD)
 
 
+def test_what_an_exercise_imports_is_imported_ahead():
+    """A second for matplotlib is paid once and not in every child; figures need no screen."""
+    source = (
+        "import sys\nahead = 'matplotlib.pyplot' in sys.modules\n"
+        "import matplotlib.pyplot as plt\n"
+        "def f(x):\n"
+        "    figure, axes = plt.subplots()\n"
+        "    axes.plot([1, 2], label='a')\n"
+        "    figure.savefig('a.png')\n"
+        "    return [ahead, plt.get_backend()]"
+    )
+
+    with Sandbox(choose("auto"), imports=["matplotlib.pyplot"]) as sandbox:
+        assert [True, "agg"] == run(sandbox, source).observation["y"]
+
+
+def test_a_module_that_is_not_installed_is_named():
+    """Whoever grades is told what to install."""
+    with (
+        Sandbox(choose("none"), imports=["no_such_module"]) as sandbox,
+        pytest.raises(CannotStart, match="Install it: pip install"),
+    ):
+        run(sandbox, GOOD)
+
+
 def test_children_are_alike(sandbox):
     """Nothing of one run shows in the next: same seed, same draw."""
     first = run(sandbox, "import torch\ntorch.set_num_threads(7)\ndef f(x): return torch.rand(3)")

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from graders.author.collection import Verdict, all_rows, check_exercise
 from graders.author.generate import write_generated
-from graders.exercise import Exercise
+from graders.exercise import Exercise, imports_of
 from graders.judge.isolation import choose
 from graders.judge.record import FAILED, GRADER_ERROR, NOT_CHECKED, PASSED, SKIPPED
 from graders.judge.sandbox import Sandbox
@@ -27,7 +27,7 @@ LEGEND = "✓ passed  ✗ failed  · skipped, needs one that failed  ? not check
 def run_check(exercises: Sequence[Exercise], mode: str, console: Console) -> bool:
     """Check exercises, print a matrix each, and return whether all is well."""
     clean = True
-    with Sandbox(choose(mode), secret=exercises[0].root) as sandbox:
+    with _sandbox(exercises, mode) as sandbox:
         for exercise in exercises:
             with console.status(f"checking {exercise.name} ..."):
                 verdict = check_exercise(exercise, sandbox)
@@ -38,13 +38,17 @@ def run_check(exercises: Sequence[Exercise], mode: str, console: Console) -> boo
 
 def run_stubs(exercises: Sequence[Exercise], console: Console) -> None:
     """Write what is generated and say what changed."""
-    with Sandbox(choose("auto"), secret=exercises[0].root) as sandbox:
+    with _sandbox(exercises, "auto") as sandbox:
         for exercise in exercises:
             written = write_generated(exercise, sandbox)
             for path in written:
                 console.print(f"wrote {path}", highlight=False, soft_wrap=True)
             if not written:
                 console.print(f"{exercise.name}: fresh", highlight=False)
+
+
+def _sandbox(exercises: Sequence[Exercise], mode: str) -> Sandbox:
+    return Sandbox(choose(mode), secret=exercises[0].root, imports=imports_of(exercises))
 
 
 def print_verdict(verdict: Verdict, console: Console) -> None:

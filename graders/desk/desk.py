@@ -71,6 +71,7 @@ class Desk:
         self.file = file
         self.endless: Finding | None = None
         self._codes = compiled_probes(exercise)
+        os.environ["MPLBACKEND"] = "agg"  # no window opens, and plt.show() does not wait
         simgpu.prepare()  # before student code runs its first backward pass
         self._seen: dict[str, dict[str, Any]] = {}
 

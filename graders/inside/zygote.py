@@ -3,13 +3,15 @@
 One process warms up and then forks a zygote for whoever connects. A zygote never reads a
 job, so nothing of one job is left in the memory that the next child inherits, and it runs no
 backward pass, whose threads would not survive a fork. `graders.judge.incubator` starts all
-this as `python -m graders.inside.zygote FD LAYERS`, FD being a listening socket.
+this as `python -m graders.inside.zygote FD LAYERS [MODULE ...]`, FD being a listening socket,
+and MODULE what exercises want imported ahead.
 """
 
 from __future__ import annotations
 
 import contextlib
 import gc
+import importlib
 import json
 import os
 import select
@@ -56,6 +58,8 @@ def main() -> None:
     """Warm up, then fork a zygote for each connection, until the judge ends this process."""
     listener, layers = socket.socket(fileno=int(sys.argv[1])), sys.argv[2]
     end_with_parent()
+    for name in sys.argv[3:]:
+        importlib.import_module(name)
     warm_up()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # zygotes that end need not be waited for
     while True:

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -27,8 +28,12 @@ class Incubator:
     when they are. A context manager; `folder` is where zygotes may have their scratch folders.
     """
 
-    def __init__(self, isolation: Isolation, secret: Path | None = None) -> None:
-        """Start it. `secret` is a folder that student code must not be able to read.
+    def __init__(
+        self, isolation: Isolation, secret: Path | None = None, imports: Sequence[str] = ()
+    ) -> None:
+        """Start it, and let it import `imports` as well.
+
+        `secret` is a folder that student code must not be able to read.
 
         Raises NoIsolation where it could.
         """
@@ -50,7 +55,7 @@ class Incubator:
             listener.bind(self.address)
             listener.listen()
             words = [sys.executable, "-I", "-m", "graders.inside.zygote"]
-            words += [str(listener.fileno()), layers]
+            words += [str(listener.fileno()), layers, *imports]
             if isolation.bubblewrap:
                 words = bubblewrap_command(readable, self.folder) + words
             self._said = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
@@ -117,6 +122,7 @@ def _environment(folder: Path) -> dict[str, str]:
         "OMP_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
+        "MPLBACKEND": "agg",  # figures are drawn into memory, there is no screen
         # Python's heap on huge pages: a fork then copies a hundred page table entries, not 50,000.
         "PYTHONMALLOC": "malloc",
         "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",

@@ -15,7 +15,7 @@ import pytest
 
 from graders.checks import Compared
 from graders.errors import KataError, ProbeBroke
-from graders.exercise import find_root
+from graders.exercise import all_exercises, find_root, imports_of
 from graders.finding import Finding
 from graders.judge.isolation import choose
 from graders.judge.record import (
@@ -62,7 +62,9 @@ def _from_options(config: pytest.Config) -> Session:
     seed = config.getoption("seed")
     tests = Path(config.args[0].partition("::")[0])
     try:
-        sandbox = Sandbox(choose(config.getoption("isolation")), secret=find_root(tests))
+        root = find_root(tests)
+        imports = imports_of(all_exercises(root))
+        sandbox = Sandbox(choose(config.getoption("isolation")), secret=root, imports=imports)
     except KataError as error:
         raise pytest.UsageError(str(error)) from None
     seed = secrets.randbits(32) if seed is None else seed

@@ -8,6 +8,7 @@ import selectors
 import socket
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -44,15 +45,22 @@ class _Pipe:
 class Sandbox:
     """A zygote and the way to it; a context manager. One job at a time."""
 
-    def __init__(self, isolation: Isolation, secret: Path | None = None, address: str = "") -> None:
+    def __init__(
+        self,
+        isolation: Isolation,
+        secret: Path | None = None,
+        address: str = "",
+        imports: Sequence[str] = (),
+    ) -> None:
         """Start nothing yet.
 
         `secret` is a folder that student code must not be able to read. `address` is that of a
-        running Incubator; without one, the sandbox starts its own.
+        running Incubator; without one, the sandbox starts its own, which imports `imports`.
         """
         self.isolation = isolation
         self.secret = secret
         self.address = address
+        self.imports = imports
         self.torch_version = ""
         self._incubator: Incubator | None = None
         self._control: socket.socket | None = None
@@ -107,7 +115,7 @@ class Sandbox:
         if self._control is not None:
             return
         if not self.address:
-            self._incubator = Incubator(self.isolation, self.secret)
+            self._incubator = Incubator(self.isolation, self.secret, self.imports)
         address = self._incubator.address if self._incubator else self.address
         self._scratch = Path(tempfile.mkdtemp(prefix="scratch-", dir=Path(address).parent))
         control = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
