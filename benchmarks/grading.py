@@ -109,7 +109,7 @@ def probe_calls(exercise: Exercise) -> list[tuple[str, dict[str, object]]]:
         run_hidden_tests(session, exercise)
         subject = session.subject(exercise, "solution")
         assert subject.diagnosis == []  # looking for one runs the probes that no check calls
-        return [(probe, dict(params)) for probe, params in subject.calls]
+        return [(probe, dict(params)) for probe, params in subject.calls.values()]
 
 
 def time_ours(exercise: Exercise, folder: Path, workers: int) -> tuple[float, int]:
@@ -194,18 +194,18 @@ def warmed_parent(
     for path in paths:
         source = path.read_text()
         for probe, params in calls:
-            job = {
-                "sources": [source],
-                "filename": exercise.where,
-                "api": list(exercise.api),
+            run = {
+                "source": source,
                 "code": codes[probe],
                 "probe": probe,
                 "params": params,
                 "seed": seed_for(SEED, probe, params),
             }
+            job = {"filename": exercise.where, "api": list(exercise.api), "runs": [run]}
             pid = os.fork()
             if pid == 0:
-                os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+                for stream in (1, 2):
+                    os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
                 try:
                     run_job(job)
                 finally:

@@ -25,7 +25,7 @@ SABOTAGE = {
     "takes len away": "import builtins\nbuiltins.len = None" + RIGHT,
     "replaces isinstance": "import builtins\nbuiltins.isinstance = lambda a, b: False" + RIGHT,
     "forgets all modules": "import sys\nsys.modules.clear()" + RIGHT,
-    "patches the grader": "import graders.inside.running as r\nr.observe = None" + RIGHT,
+    "patches the grader": "import graders.inside.running as r\nr.Draw = None" + RIGHT,
     "patches its packing": "import graders.inside.child as c\nc.pack_reply = None" + RIGHT,
     "leaves like a broken grader": "import os\ndef double(x):\n    os._exit(70)\n",
     "kills itself": "import signal\ndef double(x):\n    signal.raise_signal(9)\n",
@@ -94,10 +94,10 @@ def test_a_sandbox_that_fails_is_the_machines_fault(tmp_path, monkeypatch):
     """Where the zygote was lost twice, the student is not blamed, and the others are graded."""
     run = Sandbox.run
 
-    def fail(sandbox, job, limits, sources=1):
+    def fail(sandbox, job, limits, runs=1):
         if b"# unlucky" in job:
             raise SandboxBroken("the zygote ended")
-        return run(sandbox, job, limits, sources)
+        return run(sandbox, job, limits, runs)
 
     monkeypatch.setattr(Sandbox, "run", fail)
 

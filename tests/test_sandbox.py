@@ -30,15 +30,8 @@ LIMITS = Limits(wall_seconds=2, memory_mib=512, output_kib=64)
 
 def run(sandbox: Sandbox, source: str, limits: Limits = LIMITS, api: str = "f(x)") -> Outcome:
     """Run `source` under the probe and return the outcome."""
-    job = {
-        "sources": [source],
-        "filename": "exercises/01/f.py",
-        "api": [api],
-        "code": PROBE,
-        "probe": "look",
-        "params": {},
-        "seed": 3,
-    }
+    one = {"source": source, "code": PROBE, "probe": "look", "params": {}, "seed": 3}
+    job = {"filename": "exercises/01/f.py", "api": [api], "runs": [one]}
     (outcome,) = sandbox.run(marshal.dumps(job), limits)
     return outcome
 

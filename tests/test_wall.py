@@ -79,7 +79,9 @@ def test_a_students_job_holds_the_students_source_and_no_answer(double, sandbox,
 
     (job,) = sent
     held = marshal.loads(job)
-    assert ["def double(x): return x  # mine"] == held["sources"]
-    assert {"sources", "filename", "api", "code", "probe", "params", "seed"} == set(held)
+    assert {"filename", "api", "runs"} == set(held)
+    for run in held["runs"]:
+        assert "def double(x): return x  # mine" == run["source"]
+        assert {"source", "code", "probe", "params", "seed"} == set(run)
     for text in (b"BEGIN SOLUTION", b"DB01", b"close(", str(double.root).encode()):
         assert text not in job

@@ -126,9 +126,10 @@ class Desk:
         if self.endless is not None:
             raise self.endless
         if name not in self._seen:
-            student = self.student()
             seed = seed_for(PUBLIC_SEED, probe, params)
             fresh_state(seed)
+            student = self.student()
+            fresh_state(seed)  # loading may have set a default for everything
             try:
                 observation = find_probe(self._codes[probe], probe)(student, Draw(seed), **params)
             except NotUsable as trouble:
@@ -148,15 +149,14 @@ class Desk:
     @no_way_out()
     def outcome(self, probe: str) -> Outcome:
         """Return how the probe ends at its defaults, whatever the student's code does."""
-        job = {
-            "filename": str(self.file),
-            "api": self.exercise.api,
+        run = {
+            "source": self.source,
             "code": self._codes[probe],
             "probe": probe,
             "params": {},
             "seed": seed_for(PUBLIC_SEED, probe, {}),
         }
-        report = run_one(self.source, job)
+        report = run_one(run, str(self.file), self.exercise.api)
         return from_report(unpack(pack(report)))
 
     def explain(self, paths: Sequence[str]) -> Finding | None:

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from graders.inside.loading import NotUsable, Student, StudentRaised, load, report_exception
+from graders import simgpu
+from graders.inside.loading import NotUsable, StudentRaised, load, report_exception
 from graders.inside.packing import Unpackable, pack
 from graders.inside.probing import Draw
 
@@ -18,37 +19,34 @@ OUT_OF_MEMORY = ("DefaultCPUAllocator", "not enough memory", "Unable to allocate
 
 
 def run_job(job: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Run the job's probe on each of its sources and return a report for each, in order.
+    """Do each of the job's runs and return a report for each, in order.
 
-    A job holds `sources`, `filename`, `api`, `code` (of a probes.py), `probe`, `params` and
-    `seed`. A student's job has one source; only our own mistakes share a process.
+    A job holds `filename`, `api` and `runs`, each of which has a `source`, the `code` of a
+    probes.py, a `probe`, its `params` and a `seed`. All sources of a student's job are the same;
+    only our own mistakes share a process.
     """
-    return [run_one(source, job) for source in job["sources"]]
+    return [run_one(run, job["filename"], job["api"]) for run in job["runs"]]
 
 
-def run_one(source: str, job: Mapping[str, Any]) -> dict[str, Any]:
-    """Load one source and run the probe on it; return the report, whatever happens."""
-    probe = find_probe(job["code"], job["probe"])
+def run_one(run: Mapping[str, Any], filename: str, api: Sequence[str]) -> dict[str, Any]:
+    """Load a run's source and let its probe look at it; return the report, whatever happens."""
+    probe = find_probe(run["code"], run["probe"])
+    fresh_state(run["seed"])
     try:
-        student = load(source, job["filename"], job["api"])
+        student = load(run["source"], filename, api)
     except NotUsable as trouble:
         return trouble.report
     except StudentRaised as raised:
-        return _raised(raised.cause, job["filename"])
-    fresh_state(job["seed"])  # after loading, which may have set a default for everything
-    return observe(student, probe, job)
-
-
-def observe(student: Student, probe: Any, job: Mapping[str, Any]) -> dict[str, Any]:
-    """Run one probe on a loaded module and return the report."""
+        return _raised(raised.cause, filename)
+    fresh_state(run["seed"])  # loading may have set a default for everything
     try:
-        observation = probe(student, Draw(job["seed"]), **job["params"])
+        observation = probe(student, Draw(run["seed"]), **run["params"])
     except NotUsable as trouble:
         return trouble.report
     except StudentRaised as raised:
-        return _raised(raised.cause, job["filename"])
+        return _raised(raised.cause, filename)
     except BaseException as error:  # noqa: BLE001 - a class of the student's may raise anything
-        report = _raised(error, job["filename"])
+        report = _raised(error, filename)
         # Without a line of the student's in the traceback it is the probe that failed.
         return report if report["line"] else {**report, "kind": "probe_broke"}
     return {"kind": "observed", "observation": observation}
@@ -89,6 +87,7 @@ def fresh_state(seed: int) -> None:
     torch.set_grad_enabled(True)
     torch.set_default_dtype(torch.float32)
     torch.set_default_device(None)
+    simgpu.withdraw()
 
 
 def _raised(error: BaseException, filename: str) -> dict[str, Any]:

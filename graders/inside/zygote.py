@@ -107,9 +107,10 @@ def warm_up() -> None:
     torch.set_num_threads(1)
     simgpu.prepare()
     probe = compile(REHEARSAL, "rehearsal", "exec")
-    job = {"sources": [STAND_IN], "filename": "stand_in.py", "api": ["identity(x)"]}
+    run = {"source": STAND_IN, "code": probe, "probe": "rehearse", "params": {}}
     for seed in range(REHEARSALS):
-        reports = run_job({**job, "code": probe, "probe": "rehearse", "params": {}, "seed": seed})
+        runs = [{**run, "seed": seed}]
+        reports = run_job({"filename": "stand_in.py", "api": ["identity(x)"], "runs": runs})
         pack_reply(reports, flags=[])
     watching.prepare()
     # A collection in a child would copy every page that it inherited.

@@ -62,15 +62,9 @@ def try_to_break_out() -> Iterator[Attempt]:
 
 
 def _attempt(sandbox: Sandbox, name: str, body: str) -> Attempt:
-    job = {
-        "sources": [f"def attack():\n    {body}\n"],
-        "filename": "attack.py",
-        "api": ["attack()"],
-        "code": PROBE,
-        "probe": "attack",
-        "params": {},
-        "seed": 0,
-    }
+    source = f"def attack():\n    {body}\n"
+    run = {"source": source, "code": PROBE, "probe": "attack", "params": {}, "seed": 0}
+    job = {"filename": "attack.py", "api": ["attack()"], "runs": [run]}
     (outcome,) = sandbox.run(marshal.dumps(job), Limits())
     if outcome.kind == "observed":
         return Attempt(f"code can {name}", "it could", held=False)

@@ -77,17 +77,17 @@ class Sandbox:
     ) -> None:
         self.close()
 
-    def run(self, job: bytes, limits: Limits, sources: int = 1) -> list[Outcome]:
+    def run(self, job: bytes, limits: Limits, runs: int = 1) -> list[Outcome]:
         """Run a job (see `graders.inside.running.run_job`) in a fresh child.
 
-        Returns an outcome for each of its `sources`. Raises SandboxBroken when the sandbox
+        Returns an outcome for each of its `runs`. Raises SandboxBroken when the sandbox
         itself fails twice, CannotStart when it does not even start, and NoIsolation when a child
         cannot shut itself in.
         """
         for attempt in (1, 2):
             try:
                 self._ensure_zygote()
-                return self._run(job, limits, sources)
+                return self._run(job, limits, runs)
             except (OSError, EOFError, SandboxBroken) as error:
                 why = ""
                 if self._incubator is not None and not self.torch_version:  # it never ran
@@ -128,7 +128,7 @@ class Sandbox:
             raise SandboxBroken(hello["failed"])
         self.torch_version = str(hello["ready"])
 
-    def _run(self, job: bytes, limits: Limits, sources: int) -> list[Outcome]:
+    def _run(self, job: bytes, limits: Limits, runs: int) -> list[Outcome]:
         assert self._control is not None
         wish = {
             "wall_seconds": limits.wall_seconds,
@@ -150,7 +150,7 @@ class Sandbox:
         finally:
             os.close(reply_r)
             os.close(output_r)
-        return _outcomes(ended, reply, output, sources)
+        return _outcomes(ended, reply, output, runs)
 
     def _listen(self, pipes: dict[int, _Pipe], wall_seconds: float) -> dict[str, Any]:
         """Read until the zygote reports the child's end and both pipes are at theirs."""
@@ -190,7 +190,7 @@ def _in_memory(data: bytes) -> int:
     return fd
 
 
-def _outcomes(ended: dict[str, Any], reply: _Pipe, output: _Pipe, sources: int) -> list[Outcome]:
+def _outcomes(ended: dict[str, Any], reply: _Pipe, output: _Pipe, runs: int) -> list[Outcome]:
     text = output.kept.decode(errors="replace")
     dropped = max(0, output.total - output.limit)
     if dropped:
@@ -199,15 +199,15 @@ def _outcomes(ended: dict[str, Any], reply: _Pipe, output: _Pipe, sources: int) 
     if not reply.kept.startswith(READY):  # so the student's code has not run
         raise _never_ready(bytes(reply.kept), ended, text)
     if ended["ended"] == "timed_out":
-        return [Outcome("timed_out", **rest)] * sources
+        return [Outcome("timed_out", **rest)] * runs
     if ended["ended"] == "killed":
-        return [Outcome("killed", facts={"signal": ended["signal"]}, **rest)] * sources
+        return [Outcome("killed", facts={"signal": ended["signal"]}, **rest)] * runs
     if reply.total == len(READY):
         kind = "probe_broke" if ended["status"] == ENGINE_BROKE else "exited"
-        return [Outcome(kind, facts={"status": ended["status"]}, **rest)] * sources
+        return [Outcome(kind, facts={"status": ended["status"]}, **rest)] * runs
     if reply.total > reply.limit:
         why = "the reply is larger than the limit"
-        return [Outcome("garbled", facts={"message": why}, **rest)] * sources
+        return [Outcome("garbled", facts={"message": why}, **rest)] * runs
     try:
         message = unpack(bytes(reply.kept[len(READY) :]))
         flags = tuple(
@@ -215,10 +215,10 @@ def _outcomes(ended: dict[str, Any], reply: _Pipe, output: _Pipe, sources: int) 
             for flag in message["flags"][:MOST_FLAGS]
         )
         outcomes = [from_report(r, flags=flags, **rest) for r in message["reports"]]
-        if len(outcomes) != sources:
-            raise ValueError("not one report a source")
+        if len(outcomes) != runs:
+            raise ValueError("not one report a run")
     except (WireError, ValueError, KeyError, TypeError, AttributeError) as error:
-        return [Outcome("garbled", facts={"message": str(error)[:200]}, **rest)] * sources
+        return [Outcome("garbled", facts={"message": str(error)[:200]}, **rest)] * runs
     return outcomes
 
 

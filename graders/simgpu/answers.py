@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import torch
@@ -54,6 +55,7 @@ def _untraced(linearize: Any) -> Any:
     return refusing
 
 
+@cache
 def fill_in() -> None:
     """Answer where PyTorch would ask for what is not simulated, or fail without saying why."""
     for name, what in _REFUSED.items():

@@ -42,9 +42,13 @@ def enable() -> None:
     with _lock:
         if not _libraries:
             _register()
-        if not Module.available:
-            Module.available = True
-            fill_in()
+        fill_in()
+        Module.available = True
+
+
+def withdraw() -> None:
+    """Let no program find the device that asks for an accelerator, until it is enabled again."""
+    Module.available = False
 
 
 def _register() -> None:

@@ -1,0 +1,115 @@
+"""The bench: how the probes of one submission run, together where they can, else one by one."""
+
+from __future__ import annotations
+
+import pytest
+
+from graders.exercise import find_exercise
+from graders.judge.bench import Bench, Subject
+from graders.submission import Source
+
+# A second probe, which shows what the first one left behind.
+ASKING = """
+import torch
+
+def asking(student, draw):
+    return {
+        "said": student.double(draw.normal(2)).tolist(),
+        "grad": torch.is_grad_enabled(),
+        "dtype": str(torch.get_default_dtype()),
+        "accelerator": torch.accelerator.is_available(),
+        "random": torch.rand(()),
+    }
+
+def enabling(student, draw):
+    from graders import simgpu
+    simgpu.enable()
+    return {"said": student.double(draw.normal(2)), "there": torch.accelerator.is_available()}
+"""
+RIGHT = "def double(x):\n    return 2 * x\n"
+
+
+@pytest.fixture(name="children")
+def _children(sandbox, monkeypatch):
+    """The number of runs in each child, in order."""
+    run, counts = sandbox.run, []
+
+    def counting(job, limits, runs=1):
+        counts.append(runs)
+        return run(job, limits, runs)
+
+    monkeypatch.setattr(sandbox, "run", counting)
+    return counts
+
+
+@pytest.fixture(name="bench")
+def _bench(collection, sandbox):
+    """The small collection's exercise with two probes more."""
+    (collection / "hidden_tests/07_double/probes.py").write_text(ASKING)
+    return Bench(find_exercise(collection, "07"), 1, sandbox)
+
+
+def test_all_probes_of_a_submission_run_in_one_child(bench, children):
+    """Starting a child costs as much as a probe, so it is done once a submission."""
+    subject = Subject(bench, Source(RIGHT, b""))
+
+    for probe in ("doubling", "asking", "enabling"):
+        assert "observed" == subject.outcome(probe).kind
+
+    assert [3] == children
+
+
+def test_a_call_with_parameters_runs_with_the_others_once_it_is_known(bench, children):
+    """The first submission tells which calls the checks make."""
+    first, second = (Subject(bench, Source(RIGHT + mark, b"")) for mark in ("", "# 2"))
+    for subject in (first, second):
+        subject.outcome("asking")
+        subject.outcome("doubling", {"rows": 1})
+
+    assert [3, 1, 4] == children
+    assert ["asking()", "doubling(rows=1)"] == list(first.calls)
+
+
+def test_together_or_alone_a_probe_sees_the_same(bench):
+    """What earlier probes did, to torch as well as to the device, is undone before the next."""
+    source = (
+        "import torch\n"
+        "def double(x):\n"
+        "    torch.set_grad_enabled(False)\n"
+        "    torch.set_default_dtype(torch.float64)\n"
+        "    torch.rand(7)\n"
+        "    return 2 * x\n"
+    )
+    (alone,) = bench.run([source], [("asking", {})])
+
+    together = bench.run([source], [("enabling", {}), ("doubling", {}), ("asking", {})])
+
+    assert together[0].observation["there"]
+    assert not together[2].observation["accelerator"]
+    assert alone.observation == together[2].observation
+
+
+@pytest.mark.parametrize(
+    ("trouble", "kind"),
+    [
+        ("import os; os._exit(0)", "exited"),
+        ("while True: pass", "timed_out"),
+        ("bytearray(8 << 30)", "out_of_memory"),
+    ],
+)
+def test_a_probe_that_ends_badly_takes_no_other_with_it(bench, trouble, kind):
+    """Where one call ends the child, each call gets a child of its own."""
+    source = f"def double(x):\n    if x.dim() == 2:\n        {trouble}\n    return 2 * x\n"
+    subject = Subject(bench, Source(source, b""))
+
+    assert kind == subject.outcome("doubling").kind
+    assert "observed" == subject.outcome("asking").kind
+
+
+def test_what_is_printed_is_kept_once(bench):
+    """Several probes in one child share its output."""
+    subject = Subject(bench, Source("print('hello')\n" + RIGHT, b""))
+    subject.outcome("asking")
+    subject.outcome("doubling")
+
+    assert 3 == subject.output.count("hello")
