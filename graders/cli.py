@@ -60,7 +60,7 @@ Mode = Annotated[
 def main() -> None:
     """Run the command line; an error of ours is one message, not a traceback."""
     try:
-        app()
+        app(prog_name="kata")
     except KataError as error:
         errors.print(Text.assemble(("kata: ", "red"), str(error)), soft_wrap=True)
         sys.exit(2)

@@ -237,6 +237,11 @@ def test_a_sandbox_that_cannot_start_says_what_to_install(monkeypatch, tmp_path)
     [
         ("ModuleNotFoundError: No module named 'numpy._core'\n", "constraints.txt numpy"),
         (
+            "/v/bin/python: Error while finding module specification for "
+            "'graders.inside.zygote' (ModuleNotFoundError: No module named 'graders')\n",
+            "pip install -c constraints.txt -e '.[grading]'",
+        ),
+        (
             'File "/v/lib/python3.11/site-packages/numpy/__init__.py", line 1, in f\n'
             "ImportError: libopenblas.so: cannot open\n",
             "numpy cannot be imported: ImportError: libopenblas.so: cannot open. "

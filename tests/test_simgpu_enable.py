@@ -123,7 +123,22 @@ def test_another_owner_of_the_backend_is_named():
     assert "other" in done.stderr.splitlines()[-1]
 
 
+def test_what_was_withdrawn_can_be_enabled_again():
+    """Who asks for an accelerator finds none in between; tensors that are there stay usable."""
+    simgpu.enable()
+    there = vector("simgpu")
+    simgpu.withdraw()
+
+    assert not torch.accelerator.is_available()
+    assert "simgpu" == (there + there).device.type
+
+    simgpu.enable()
+
+    assert torch.accelerator.is_available()
+
+
 def test_a_tensor_says_where_it_is():
+    simgpu.enable()
     device = torch.device("simgpu", 0)
 
     assert torch.accelerator.is_available()

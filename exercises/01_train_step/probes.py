@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from graders import simgpu
 from graders.inside.describing import describe, first_odd, number_in, weights
 from graders.inside.measuring import FULL, meaning
-from graders.inside.probing import Draw
+from graders.inside.probing import Draw, generator_states
 from graders.inside.training import NOTHING, Watch
 
 
@@ -42,14 +42,17 @@ def three_steps(student: Any, draw: Draw) -> dict[str, Any]:
     x, y = draw.normal(5, 3, dtype=torch.float64), _far_targets(draw, 5).double()
     optimizer = torch.optim.SGD(model.parameters(), lr=0.02, momentum=0.9)
     watch = Watch(model, optimizer, own=nn.Parameter(torch.zeros((), dtype=torch.float64)))
-    states, seen = [torch.get_rng_state()], []
+    states, seen = [generator_states()], []
     settings_kept, losses = True, []
     for _ in range(3):
         seen.append(_call(student, watch, x, y))
         losses.append(watch.seen.values[0] if watch.seen.values else 0.0)
         settings_kept &= not watch.seen.changed_for_good()["optimizer"]
-        states.append(torch.get_rng_state())
-    repeat = [torch.equal(states[call], states[call + 1]) for call in range(3)]
+        states.append(generator_states())
+    # Of each generator: does it stand after every call where it stood after the first?
+    repeats = [
+        one != two and two == three == four for one, two, three, four in zip(*states, strict=True)
+    ]
     clear = not any(NOTHING in one["after"].values() for one in seen)
     comparable = clear and settings_kept and not watch.memory_erased
     after = seen[-1]["after"]
@@ -65,23 +68,28 @@ def three_steps(student: Any, draw: Draw) -> dict[str, Any]:
             [_carried(one["returned"], losses[: i + 1]) for i, one in enumerate(seen)], "the loss"
         ),
         "memory_erased": watch.memory_erased,
-        "random_numbers_repeat": repeat == [False, True, True],
+        "random_numbers_repeat": any(repeats),
         "loss_falls": losses[0] > losses[1] > losses[2] if comparable else NOTHING,
         "after": after if comparable else dict.fromkeys(after, NOTHING),
     }
 
 
 def elsewhere(student: Any, draw: Draw) -> dict[str, Any]:
-    """One call with model and batch on an accelerator, which is simulated."""
+    """One call with model and batch on an accelerator, which is simulated.
+
+    Its dropout works in training and is off in evaluation.
+    """
     simgpu.enable()
     student = student.load_again()  # it may ask for an accelerator when it is imported
-    model = nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 1))
+    dropout = nn.Dropout(0.5)
+    model = nn.Sequential(nn.Linear(3, 4), nn.Tanh(), dropout, nn.Linear(4, 1))
     draw.fill(model)
     model.to("simgpu")
     x, y = draw.normal(5, 3).to("simgpu"), draw.normal(5, 1).to("simgpu")
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
     inputs: list[str] = []
     compared: list[str] = []
+    modes: list[bool] = []
 
     def criterion(prediction: Tensor, target: Tensor) -> Tensor:
         compared.append(prediction.device.type)
@@ -89,6 +97,7 @@ def elsewhere(student: Any, draw: Draw) -> dict[str, Any]:
 
     criterion.__qualname__ = "criterion"  # the name that an error message shows
     model[0].register_forward_pre_hook(lambda layer, args: inputs.append(args[0].device.type))
+    dropout.register_forward_pre_hook(lambda layer, args: modes.append(layer.training))
     with simgpu.ledger() as moves:
         student.train_step(model, optimizer, criterion, x, y)
     fetched = [math.prod(move.shape) for move in moves if move.kind == "device to host"]
@@ -97,6 +106,7 @@ def elsewhere(student: Any, draw: Draw) -> dict[str, Any]:
         "ran_on": sorted(set(inputs)),
         "compared_on": sorted(set(compared)),
         "weights_on": sorted({parameter.device.type for parameter in model.parameters()}),
+        "dropout": first_odd(["on" if mode else "off" for mode in modes], "on"),
         "fetched": "more than a number" if whole else "nothing, or a single number",
     }
 

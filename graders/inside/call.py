@@ -18,6 +18,8 @@ from graders.inside.around import Noted, surroundings
 from graders.inside.describing import changes, equal, first_odd, weights
 from graders.inside.measuring import CLOSE, FULL, in_a_row, ingredients, length
 
+NO_LOSS = "there was no loss"
+
 
 class Call:
     """One call with a model, whose last layer is linear with one output, and a batch.
@@ -96,6 +98,8 @@ class Call:
         """Return what became of the gradients of the model's predictions."""
         if self.differentiated:
             return "computed"
+        if self._without_loss():
+            return NO_LOSS
         return "cut off" if any(one.called for one in self.methods["backward"]) else "none"
 
     def follows_another_loss(self) -> bool:
@@ -105,11 +109,15 @@ class Call:
     def steps(self) -> dict[str, int | str | bool]:
         """Return who moved the weights, and how often."""
         return {
-            "of_the_optimizer": count(self.own_steps),
+            "of_the_optimizer": NO_LOSS if self._without_loss() else count(self.own_steps),
             "of_another": count(self.other_steps),
             "before_gradients": self._too_early(),
             "by_hand": self.by_hand,
         }
+
+    def _without_loss(self) -> bool:
+        """Return whether there was nothing to learn from, so that no more need be said."""
+        return not self.compared and not self.differentiated
 
     def _too_early(self) -> bool:
         return bool(self.differentiated) and self.early_steps > 0

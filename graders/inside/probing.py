@@ -27,6 +27,7 @@ __all__ = [
     "Draw",
     "Watch",
     "describe",
+    "generator_states",
     "gradients",
     "poisoned_memory",
     "random_numbers",
@@ -71,6 +72,13 @@ def random_numbers() -> list[float]:
     """Return a number from each global generator: torch's, NumPy's, Python's own."""
     ours = float(torch.rand((), device="cpu"))
     return [ours, np.random.random(), random.random()]  # noqa: NPY002, S311 - the global ones
+
+
+def generator_states() -> list[object]:
+    """Return the state of each global generator: torch's, NumPy's, Python's own."""
+    state = np.random.get_state(legacy=False)["state"]  # noqa: NPY002 - the global one
+    numpys = (state["key"].tolist(), state["pos"])
+    return [torch.get_rng_state().tolist(), numpys, random.getstate()]
 
 
 def starts_over(one: list[float], two: list[float]) -> bool:

@@ -17,6 +17,8 @@ from graders import scratch
 from graders.errors import NoIsolation
 from graders.judge.isolation import Isolation, bubblewrap_command
 
+# A Python that has imported torch takes a while to end.
+SECONDS_TO_END = 5
 # Of what it writes on its standard error, these bytes are looked at.
 MOST_WORDS = 1 << 16
 
@@ -82,7 +84,7 @@ class Incubator:
     def why_it_ended(self) -> str:
         """Return what is wrong if it gave up, and what to do; else an empty string."""
         try:
-            status = self._process.wait(timeout=1)
+            status = self._process.wait(timeout=SECONDS_TO_END)
         except subprocess.TimeoutExpired:
             return ""
         if status < 0:  # it was killed, which says nothing of what is installed
@@ -100,7 +102,9 @@ class Incubator:
 def remedy(traceback: str) -> str:
     """Return what a process that could not start has said, and what to install, if that helps."""
     last = traceback.strip().rpartition("\n")[2] or "it ended without a word"
-    missing = re.search(r"^ModuleNotFoundError: No module named '(\w+)", last)
+    missing = re.search(r"ModuleNotFoundError: No module named '(\w+)", last)
+    if missing and missing[1] == "graders":
+        return f"{last}. Install Torch Kata: pip install -c constraints.txt -e '.[grading]'"
     if missing:
         return f"{last}. Install it: pip install -c constraints.txt {missing[1]}"
     packages = re.findall(r'File ".*?/site-packages/(\w+)', traceback)

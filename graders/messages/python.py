@@ -198,6 +198,12 @@ ENDINGS_AND_SANDBOX = (
         IN_ARGUMENTS,
     ),
     (
+        r"^InductorError: |^BackendCompilerFailed: ",
+        "torch.compile could not work: it starts a compiler of C++ programs, which is closed to "
+        "code that is graded and is missing on many machines.",
+        "Leave torch.compile out. Your code does the same without it.",
+    ),
+    (
         r"^PermissionError: |Errno 1\] Operation not permitted|in name resolution",
         "Your code reaches for another process, the network or the machine's settings, and they "
         "are closed to code that is graded.",

@@ -8,13 +8,15 @@ GRADIENTS = (
         "backward() or grad() was called on a value that is not connected to anything trainable: "
         "the connection was cut on the way, or was never there.",
         "Follow this value back, line by line, to the model's output. Look for no_grad, "
-        "detach(), item(), numpy() or torch.tensor(...) around a result, and take it out.",
+        "detach(), item(), numpy(), argmax() or torch.tensor(...) around a result, and take "
+        "it out.",
     ),
     (
         r"grad can be implicitly created only for scalar outputs",
         "backward() or grad() was called on a tensor with several entries, and only one single "
         "number has a gradient.",
-        "Reduce the tensor to one number first, with mean() or sum().",
+        "Call it on the loss. If this is the loss, reduce it to one number first, with mean() or "
+        "sum().",
     ),
     (
         r"Trying to backward through the graph a second time",

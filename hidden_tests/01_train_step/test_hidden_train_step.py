@@ -199,7 +199,7 @@ def test_it_works_with_other_models_and_optimizers(observe: Observe) -> None:
 @pytest.mark.points(1)
 @pytest.mark.needs("test_the_batch_is_used")
 def test_it_works_where_the_model_and_the_batch_are(observe: Observe) -> None:
-    """The step runs where the model and the batch are, on whatever device."""
+    """The step runs where model and batch are, on whatever device, with dropout on."""
     seen = observe("elsewhere")
     seen.same(
         "weights_on",
@@ -222,6 +222,11 @@ def test_it_works_where_the_model_and_the_batch_are(observe: Observe) -> None:
         "compared_on",
         "The prediction was made on an accelerator, but compared with the target elsewhere.",
         "Hand prediction and target to the criterion where they are; it works there as well.",
+    )
+    seen.same(
+        "dropout",
+        "The model came in training mode, but its dropout was {student}.",
+        "Leave the modes of all layers alone.",
     )
 
 

@@ -1,8 +1,8 @@
 """backward() starts from a loss that is cut off.
 
 The loss does not know that it came from the model: something after the forward pass, such as
-detach(), .data or torch.tensor(...), kept the number and dropped how it was computed. So
-backward() has nowhere to go.
+detach(), .data, torch.tensor(...) or inference_mode, kept the number and dropped how it was
+computed. So backward() has nowhere to go.
 
 Hand the model's prediction to the criterion, and call backward() on what the criterion returns.
 """

@@ -4,7 +4,7 @@ A seed is set inside the function, so every call begins the same random numbers 
 would drop the same units in every step, and data that are shuffled elsewhere would come in the
 same order.
 
-Take torch.manual_seed away; a seed is set once, where the program begins.
+Take the line that sets the seed away; a seed is set once, where the program begins.
 """
 
 from collections.abc import Callable
