@@ -1,10 +1,11 @@
 """What grading costs, against the floor and against what an instructor would script today.
 
-Run from the repository's root: `python benchmarks/grading.py`. One run prints the ratios of
+Run from the repository's root: `python benchmarks/grading.py`, for all exercises, or with
+`--exercise 01` for one. One run prints the ratios of
 
 (a) `kata grade` with isolation,
 (b) the floor: the same probes on the same sources, in forked children of a warmed parent,
-    without isolation, pytest or comparison,
+    a child for each, without isolation, pytest or comparison,
 (c) one fresh pytest process per submission, as a script would do it.
 
 All three use the same number of workers and include their own start-up.
@@ -13,6 +14,7 @@ All three use the same number of workers and include their own start-up.
 from __future__ import annotations
 
 import argparse
+import importlib
 import itertools
 import json
 import multiprocessing
@@ -29,8 +31,9 @@ from pathlib import Path
 
 import psutil
 
-from graders.exercise import Exercise, find_exercise, find_root
+from graders.exercise import Exercise, all_exercises, find_exercise, find_root, imports_of
 from graders.inside.running import run_job
+from graders.judge.bench import Params
 from graders.judge.isolation import choose
 from graders.judge.sandbox import Sandbox
 from graders.judge.session import Session
@@ -44,25 +47,25 @@ SEED = 7
 def main() -> None:
     """Measure and print."""
     options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    options.add_argument("--exercise", default="01")
+    options.add_argument("--exercise", nargs="*", default=[], help="numbers; all if there is none")
     options.add_argument("--submissions", type=int, default=100)
     options.add_argument("--scripted", type=int, default=8, help="how many of them (c) is run on")
     options.add_argument("--workers", type=int, default=2)
     options.add_argument("--growth", action="store_true", help="also 10 against 1000 submissions")
     chosen = options.parse_args()
-    exercise = find_exercise(find_root(), chosen.exercise)
+    root = find_root()
+    exercises = [find_exercise(root, one) for one in chosen.exercise] or all_exercises(root)
     count, workers = chosen.submissions, chosen.workers
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        calls = probe_calls(exercise)
-        paths = make_class(exercise, folder / "class", count)
-        ours, memory = time_ours(exercise, folder, workers)
-        floor = time_floor(exercise, paths, workers, calls)
-        sample = paths[:: max(1, count // chosen.scripted)][: chosen.scripted]
-        scripted = time_scripted(exercise, sample, workers) * count / len(sample)
-        print(
-            f"{count} submissions to {exercise.name}, {workers} workers, {len(calls)} probes each"
-        )
+        calls = [(one, *call) for one in exercises for call in probe_calls(one)]
+        students = make_class(exercises, folder / "class", count)
+        ours, memory = time_ours(exercises, folder, workers)
+        floor = time_floor(students, workers, calls)
+        sample = students[:: max(1, count // chosen.scripted)][: chosen.scripted]
+        scripted = time_scripted(exercises, sample, workers) * count / len(sample)
+        names = ", ".join(one.name for one in exercises)
+        print(f"{count} submissions to {names}; {workers} workers, {len(calls)} probe calls each")
         print(f"(a) kata grade      {ours:8.1f} s   {1000 * ours / count:7.0f} ms a submission")
         print(f"(b) the floor       {floor:8.1f} s   {1000 * floor / count:7.0f} ms a submission")
         print(
@@ -73,15 +76,15 @@ def main() -> None:
         print(f"scripted / ours     {scripted / ours:8.1f}     aim: at least 20")
         print(f"peak memory of the whole tree {memory / 2**20:.0f} MiB     aim: under 1500")
         if chosen.growth:
-            print_growth(exercise, folder, workers)
+            print_growth(exercises, folder, workers)
 
 
-def print_growth(exercise: Exercise, folder: Path, workers: int) -> None:
+def print_growth(exercises: Sequence[Exercise], folder: Path, workers: int) -> None:
     """Print the cost of a submission, start-up taken off, in a small and in a large class."""
     seconds = {}
     for size in (10, 110, 1000):
-        make_class(exercise, folder / "class", size)
-        seconds[size], memory = time_ours(exercise, folder, workers)
+        make_class(exercises, folder / "class", size)
+        seconds[size], memory = time_ours(exercises, folder, workers)
         print(f"{size:5} submissions: {seconds[size]:6.1f} s, peak {memory / 2**20:.0f} MiB")
     small = (seconds[110] - seconds[10]) / 100
     large = (seconds[1000] - seconds[110]) / 890
@@ -89,36 +92,36 @@ def print_growth(exercise: Exercise, folder: Path, workers: int) -> None:
           f"{1000 * large:.0f} ms between 110 and 1000")  # fmt: skip
 
 
-def make_class(exercise: Exercise, folder: Path, count: int) -> list[Path]:
+def make_class(exercises: Sequence[Exercise], folder: Path, count: int) -> list[Path]:
     """Write `count` submissions: the variants and the mistakes in turn, no two files equal."""
     shutil.rmtree(folder, ignore_errors=True)
-    sources = itertools.cycle([*exercise.variants, *exercise.mistakes])
-    written = []
-    for number, source in zip(range(count), sources, strict=False):
-        path = folder / f"student_{number:05}" / exercise.where
-        path.parent.mkdir(parents=True)
-        path.write_text(f"{source.read_text()}\n# student {number}\n")
-        written.append(path)
-    return written
+    students = [folder / f"student_{number:05}" for number in range(count)]
+    for exercise in exercises:
+        sources = itertools.cycle([*exercise.variants, *exercise.mistakes])
+        for number, (student, source) in enumerate(zip(students, sources, strict=False)):
+            path = student / exercise.where
+            path.parent.mkdir(parents=True)
+            path.write_text(f"{source.read_text()}\n# student {number}\n")
+    return students
 
 
-def probe_calls(exercise: Exercise) -> list[tuple[str, dict[str, object]]]:
+def probe_calls(exercise: Exercise) -> list[tuple[str, Params]]:
     """Return every call of a probe that the hidden tests make: they are what has to be run."""
     with Sandbox(choose("auto")) as sandbox:
         session = Session(sandbox, SEED, {"solution": exercise.solution}, read_source)
         run_hidden_tests(session, exercise)
         subject = session.subject(exercise, "solution")
         assert subject.diagnosis == []  # looking for one runs the probes that no check calls
-        return [(probe, dict(params)) for probe, params in subject.calls.values()]
+        return list(subject.calls.values())
 
 
-def time_ours(exercise: Exercise, folder: Path, workers: int) -> tuple[float, int]:
+def time_ours(exercises: Sequence[Exercise], folder: Path, workers: int) -> tuple[float, int]:
     """Return the seconds that `kata grade` takes, and the peak bytes of its process tree."""
     words = [sys.executable, "-m", "graders.cli", "grade", str(folder / "class")]
-    words += ["--output", str(folder / "results"), "--exercise", exercise.number]
-    words += ["--jobs", str(workers), "--seed", str(SEED)]
+    words += [f"--exercise={one.number}" for one in exercises]
+    words += ["--output", str(folder / "results"), "--jobs", str(workers), "--seed", str(SEED)]
     started = time.perf_counter()
-    process = subprocess.Popen(words, cwd=exercise.root, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(words, cwd=exercises[0].root, stdout=subprocess.DEVNULL)
     watcher = PeakMemory(process.pid)
     watcher.start()
     status = process.wait()
@@ -156,16 +159,13 @@ class PeakMemory(threading.Thread):
 
 
 def time_floor(
-    exercise: Exercise,
-    paths: Sequence[Path],
-    workers: int,
-    calls: Sequence[tuple[str, dict[str, object]]],
+    students: Sequence[Path], workers: int, calls: Sequence[tuple[Exercise, str, Params]]
 ) -> float:
     """Return the seconds for the bare probes in forked children of `workers` warmed parents."""
     context = multiprocessing.get_context("spawn")
     started = time.perf_counter()
     parents = [
-        context.Process(target=warmed_parent, args=(exercise, paths[i::workers], calls))
+        context.Process(target=warmed_parent, args=(students[i::workers], calls))
         for i in range(workers)
     ]
     # The same memory settings as ours, so that only what grading adds is compared.
@@ -182,21 +182,21 @@ def time_floor(
     return time.perf_counter() - started
 
 
-def warmed_parent(
-    exercise: Exercise, paths: Sequence[Path], calls: Sequence[tuple[str, dict[str, object]]]
-) -> None:
+def warmed_parent(students: Sequence[Path], calls: Sequence[tuple[Exercise, str, Params]]) -> None:
     """Warm up as the zygote does, then fork a child for every probe of every source."""
     # It imports torch._dynamo, which only the parents of the floor need in this script.
     from graders.inside.zygote import warm_up  # noqa: PLC0415
 
+    exercises = {exercise.name: exercise for exercise, _, _ in calls}
+    for name in imports_of(exercises.values()):
+        importlib.import_module(name)
     warm_up()
-    codes = compiled_probes(exercise)
-    for path in paths:
-        source = path.read_text()
-        for probe, params in calls:
+    codes = {name: compiled_probes(exercise) for name, exercise in exercises.items()}
+    for student in students:
+        for exercise, probe, params in calls:
             run = {
-                "source": source,
-                "code": codes[probe],
+                "source": (student / exercise.where).read_text(),
+                "code": codes[exercise.name][probe],
                 "probe": probe,
                 "params": params,
                 "seed": seed_for(SEED, probe, params),
@@ -213,27 +213,23 @@ def warmed_parent(
             os.waitpid(pid, 0)
 
 
-def time_scripted(exercise: Exercise, paths: Sequence[Path], workers: int) -> float:
+def time_scripted(exercises: Sequence[Exercise], students: Sequence[Path], workers: int) -> float:
     """Return the seconds for a fresh pytest process per submission, `workers` at a time."""
+    words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    words += [str(exercise.folder) for exercise in exercises]
 
-    def one(path: Path) -> None:
-        words = [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "-p",
-            "no:cacheprovider",
-            str(exercise.folder),
-        ]
+    def one(student: Path) -> None:
         subprocess.run(
-            [*words, f"--submission={path}"],
-            cwd=exercise.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False,
-        )  # fmt: skip
+            [*words, f"--submission={student}"],
+            cwd=exercises[0].root,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            check=False,
+        )
 
     started = time.perf_counter()
     with ThreadPoolExecutor(workers) as pool:
-        list(pool.map(one, paths))
+        list(pool.map(one, students))
     return time.perf_counter() - started
 
 

@@ -5,20 +5,23 @@ from __future__ import annotations
 import copy
 import io
 import threading
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import pytest
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from graders import simgpu
+from tests.simgpu.samples import vector
 
 simgpu.enable()  # before any backward pass, so at import
 D = torch.device("simgpu", 0)
 
 
-def reloaded(thing, **options):
+def reloaded(thing, saving=None, **options):
     file = io.BytesIO()
-    torch.save(thing, file)
+    torch.save(thing, file, **(saving or {}))
     file.seek(0)
     return torch.load(file, **options)
 
@@ -84,6 +87,54 @@ def test_what_is_loaded_onto_the_device_can_be_trained():
     assert found["a"].requires_grad
     assert isinstance(found["c"], nn.Parameter)
     assert D == found["c"].device
+
+
+@dataclass
+class Checkpoint:
+    weights: torch.Tensor
+    parts: list
+
+
+@pytest.mark.parametrize("options", [{}, {"_use_new_zipfile_serialization": False}])
+def test_tensors_anywhere_in_a_file_load_onto_the_device(options):
+    table = torch.arange(6.0).reshape(2, 3)
+    saved = Checkpoint(table, [{"row": table[1]}, nn.Linear(3, 1), Checkpoint(table.T, [])])
+
+    found = reloaded(saved, saving=options, map_location=D, weights_only=False)
+    found.parts[0]["row"].zero_()
+
+    assert D == found.weights.device == found.parts[1].weight.device
+    assert [[0.0, 1.0, 2.0], [0.0, 0.0, 0.0]] == found.weights.tolist()
+    assert [[0.0, 0.0], [1.0, 0.0], [2.0, 0.0]] == found.parts[2].weights.tolist()
+
+
+def test_tensors_in_objects_that_are_allowed_load_onto_the_device():
+    with torch.serialization.safe_globals([Checkpoint]):
+        found = reloaded(Checkpoint(torch.ones(2), []), map_location="simgpu")
+
+    assert D == found.weights.device
+
+
+def test_what_is_still_to_be_conjugated_loads_onto_the_device():
+    number = torch.tensor([1 + 2j])
+
+    assert [1 - 2j] == reloaded(number.conj(), map_location=D).tolist()
+    assert [-2.0] == reloaded(number.conj().imag, map_location=D).tolist()
+    assert [-1 - 2j] == (reloaded(number.conj(), map_location=D).conj() * -1).tolist()
+
+
+def test_files_load_onto_no_second_device():
+    with pytest.raises(RuntimeError, match="the only one is simgpu:0"):
+        reloaded(torch.ones(2), map_location="simgpu:1")
+
+
+def test_a_map_of_other_devices_leaves_a_file_where_it_was():
+    assert "cpu" == reloaded(torch.ones(2), map_location={"cuda:0": "simgpu:0"}).device.type
+
+
+def test_tensors_take_no_storage():
+    with pytest.raises(simgpu.NotSimulated, match="storage"):
+        torch.ones(2, device=D).set_(torch.ones(2).untyped_storage())
 
 
 @pytest.mark.parametrize("place", ["simgpu", D, {"cpu": "simgpu:0"}])
@@ -160,6 +211,18 @@ def test_ctc_loss_takes_lengths_from_the_cpu():
     there = nn.functional.ctc_loss(scores.to(D), targets.to(D), *lengths)
 
     assert nn.functional.ctc_loss(scores, targets, *lengths).item() == there.item()
+
+
+@pytest.mark.parametrize(
+    "view", [lambda x: x[0], lambda x: x[1:3], lambda x: x.view(2, 2), lambda x: x.detach()]
+)
+def test_a_tensor_from_outside_is_looked_at_in_inference_mode(view: Callable[[Tensor], Tensor]):
+    """Evaluation takes batches apart that were made before."""
+    x = vector("simgpu")
+    with torch.inference_mode():
+        seen = view(x) + 1
+
+    assert torch.equal(view(vector()) + 1, seen.cpu())
 
 
 def test_a_model_moves_in_inference_mode():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import sys
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from graders import simgpu
-from tests.simgpu.samples import leaf, small, vector, waves, whole
+from tests.simgpu.samples import leaf, mask, small, vector, waves, whole
 
 HOST_TO_DEVICE, DEVICE_TO_HOST, SYNC = "host to device", "device to host", "sync"
 
@@ -45,6 +47,14 @@ MOVES: list[tuple[Callable[[Any], Any], list[tuple[str, tuple[int, ...], int]]]]
     (lambda x: torch.as_tensor(vector(), device=x.device), [(HOST_TO_DEVICE, (4,), 16)]),
     (lambda x: x.copy_(vector()), [(HOST_TO_DEVICE, (4,), 16)]),
     (lambda x: x[whole()], [(HOST_TO_DEVICE, (4,), 32)]),
+    # PyTorch looks on the CPU for what is true, and moves the places.
+    (lambda x: x[mask()], [(HOST_TO_DEVICE, (3, 1), 24)]),
+    (lambda x: x.view(2, 2)[mask().view(2, 2)], [(HOST_TO_DEVICE, (3, 2), 48)]),
+    (lambda x: x.__setitem__(mask(), 1.0), [(HOST_TO_DEVICE, (3, 1), 24)]),
+    (lambda x: x[x > 0], [(SYNC, (4,), 16)]),
+    # To fill, PyTorch need not know how many are true.
+    (lambda x: x.__setitem__(x > 0, 1.0), []),
+    (lambda x: x.__setitem__(x > 0, x[:1]), [(SYNC, (4,), 16)]),
     (
         lambda x: nn.Linear(1, 2).to(x.device),
         [(HOST_TO_DEVICE, (2, 1), 8), (HOST_TO_DEVICE, (2,), 8)],
@@ -160,6 +170,38 @@ def test_a_gradient_that_crosses_is_recorded_at_the_call_of_backward(device: tor
     assert [(HOST_TO_DEVICE, (4,), __file__, line)] == [
         (m.kind, m.shape, m.file, m.line) for m in moves
     ]
+
+
+def test_a_gradient_that_crosses_is_recorded_in_the_thread_that_calls_backward(
+    device: torch.device,
+):
+    line = sys._getframe().f_lineno + 3
+
+    def work() -> None:
+        torch.ones(4, device=device, requires_grad=True).cpu().sum().backward()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    with simgpu.ledger() as moves:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    back = [m for m in moves if m.kind == HOST_TO_DEVICE]
+    assert [(__file__, line)] * 4 == [(m.file, m.line) for m in back]
+
+
+def test_what_is_loaded_crosses_once_for_each_piece_of_memory(device: torch.device):
+    file, x = io.BytesIO(), waves(2, 3)
+    torch.save({"all": x, "row": x[0], "number": torch.tensor(1.5)}, file)
+    file.seek(0)
+    with simgpu.ledger() as moves:
+        line = sys._getframe().f_lineno + 1
+        torch.load(file, map_location=device)
+
+    expected = [(HOST_TO_DEVICE, (2, 3), 24), (HOST_TO_DEVICE, (), 4)]
+    assert expected == [(m.kind, m.shape, m.bytes) for m in moves]
+    assert {(__file__, line)} == {(m.file, m.line) for m in moves}
 
 
 def test_ledgers_may_be_nested(device: torch.device):

@@ -33,15 +33,16 @@ _WIDEST = """
 
 def register(library: Any) -> None:
     """Give the operators of the three lists a kernel that casts first."""
-    for names, rule in ((_LOWER, _to_lower), (_FLOAT32, _to_float32), (_WIDEST, _to_widest)):
+    for names, rule in ((_LOWER, to_lower), (_FLOAT32, _to_float32), (_WIDEST, _to_widest)):
         for name in names:
             base, _, overload = name.partition(".")
             func = getattr(getattr(torch.ops.aten, base), overload or "default")
-            library.impl(name, _casting(func, rule), "AutocastPrivateUse1")
+            library.impl(name, casting(func, rule), "AutocastPrivateUse1")
     library.impl("binary_cross_entropy", _unsafe, "AutocastPrivateUse1")
 
 
-def _casting(func: Any, rule: Callable[[list[Tensor]], torch.dtype | None]) -> Callable[..., Any]:
+def casting(func: Any, rule: Callable[[list[Tensor]], torch.dtype | None]) -> Callable[..., Any]:
+    """Return a kernel that runs `func` on tensors of the dtype that `rule` chooses, if it does."""
     keys: Any = torch._C.DispatchKey
     without = torch._C.DispatchKeySet(keys.AutocastPrivateUse1)
 
@@ -67,7 +68,8 @@ def _eligible(value: Any) -> bool:
     )
 
 
-def _to_lower(_tensors: list[Tensor]) -> torch.dtype:
+def to_lower(_tensors: list[Tensor]) -> torch.dtype:
+    """Return the dtype that autocast was asked for."""
     return torch.get_autocast_dtype("simgpu")
 
 

@@ -9,17 +9,16 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.optim import optimizer
 from torch.utils import backend_registration as registration
 
-from graders.simgpu import autocast, factories, unwinding
+from graders.simgpu import autocast, factories, recurrent, unwinding
 from graders.simgpu.answers import fill_in
 from graders.simgpu.attention import attention
 from graders.simgpu.errors import refuse
 from graders.simgpu.losses import ctc_loss
 from graders.simgpu.module import Module
 from graders.simgpu.operators import make_plan
-from graders.simgpu.tensor import SimTensor, plans
+from graders.simgpu.tensor import plans
 
 NEEDS = (2, 9)
 
@@ -72,7 +71,6 @@ def _register() -> None:
     unwinding.carry_exceptions()
     plans.make = make_plan
     _register_kernels()
-    optimizer._foreach_supported_types.append(SimTensor)
 
 
 def prepare() -> None:
@@ -101,6 +99,7 @@ def _register_kernels() -> None:
     library = _torch.library.Library("aten", "IMPL")
     factories.register(library)
     autocast.register(library)
+    recurrent.register(library)
     # Without a kernel PyTorch takes these apart, and they round otherwise than on the CPU.
     for name in ("silu_backward", "mish_backward", "native_channel_shuffle"):
         func = getattr(torch.ops.aten, name).default

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import sysconfig
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ Kind = Literal["host to device", "device to host", "sync"]
 
 _TORCH = str(Path(torch.__file__).parent) + os.sep
 _HERE = str(Path(__file__).parent) + os.sep
+_BACKWARD = torch.autograd.graph._engine_run_backward.__code__
 _STDLIB = sysconfig.get_path("stdlib") + os.sep
 
 
@@ -73,10 +73,17 @@ def record(kind: Kind, tensor: Tensor, operator: str) -> None:
 def _user_line() -> tuple[str, int]:
     """Return the innermost line that is neither PyTorch's, nor the standard library's, nor ours."""
     found = _outside(sys._getframe(2))
-    if found is None:  # a backward pass has a thread of its own
-        ident = threading.main_thread().ident
-        found = _outside(sys._current_frames().get(ident or 0))
+    if found is None:  # a backward pass has a thread of its own, and was called in another
+        threads = sys._current_frames().values()
+        found = next(filter(None, map(_outside, filter(_goes_back, threads))), None)
     return found or ("", 0)
+
+
+def _goes_back(frame: FrameType | None) -> bool:
+    """Say whether a thread is in a backward pass, and not just waiting for its turn."""
+    while frame is not None and frame.f_code is not _BACKWARD:
+        frame = frame.f_back
+    return frame is not None
 
 
 def _outside(frame: FrameType | None) -> tuple[str, int] | None:

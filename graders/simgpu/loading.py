@@ -6,57 +6,65 @@ from collections.abc import Callable
 from typing import Any
 
 import torch
-from torch import Tensor, nn
-from torch.utils._pytree import tree_map
+from torch.serialization import register_package
 
-_STORAGE: Any = torch.UntypedStorage
+from graders.simgpu.arguments import check_options
+from graders.simgpu.mixing import DEVICE
+from graders.simgpu.tensor import SimTensor
+
+_PRIORITY = 5  # before PyTorch's own
+_rebuilding: Any = torch._utils
+
+
+class Storage(torch.UntypedStorage):
+    """Memory that `torch.load` makes tensors of the accelerator from; nobody else meets it.
+
+    Attributes:
+        crossed: whether a ledger has been told of it.
+    """
+
+    crossed = False
+
+    @property
+    def device(self) -> torch.device:  # type: ignore[override]
+        """The simulated device."""
+        return torch.device(DEVICE)
+
+
+_memory: Any = Storage  # PyTorch's storages have no types
+_storage: Any = torch.UntypedStorage
 
 
 def with_device(load: Callable[..., Any]) -> Callable[..., Any]:
-    """Return `torch.load`, but able to put what it reads on the simulated device.
-
-    Tensors are found in dicts, lists, tuples and modules.
-    """
+    """Return `torch.load`, but able to put what it reads on the simulated device."""
+    register_package(_PRIORITY, lambda _storage: None, _restored)
+    _rebuilding.set_tensor_metadata = _marking_both(_rebuilding.set_tensor_metadata)
 
     def load_onto(file: Any, map_location: Any = None, **options: Any) -> Any:
-        place = _place(map_location)
-        if isinstance(place, torch.device) and place.type == "simgpu":
-            return _Mover(place)(load(file, "cpu", **options))
-        return load(file, place, **options)
+        if callable(map_location):  # asked once, since PyTorch asks none about tensors of a device
+            answer = map_location(_storage(0), DEVICE)
+            map_location = answer.device if answer is not None else None
+        return load(file, map_location, **options)
 
     load_onto.__doc__ = load.__doc__
     return load_onto
 
 
-def _place(map_location: Any) -> Any:
-    """Return a device where all is to go to one, else what PyTorch can work with."""
-    if isinstance(map_location, dict):
-        places = {str(place).partition(":")[0] for place in map_location.values()}
-        return torch.device("simgpu") if "simgpu" in places else map_location
-    if callable(map_location):  # asked what it does with a storage of the device
-        answer = map_location(_STORAGE(0), "simgpu:0")
-        return answer.device if answer is not None else None
-    return torch.device(map_location) if isinstance(map_location, str) else map_location
+def _restored(storage: Any, location: str) -> Storage | None:
+    if location.partition(":")[0] != "simgpu":
+        return None
+    check_options({"device": torch.device(location)})
+    there: Storage = _memory(storage.nbytes())
+    there.copy_(storage)
+    return there
 
 
-class _Mover:
-    """Moves the tensors in what was loaded, each once, so that shared ones stay shared."""
+def _marking_both(mark: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
+    """Return what marks a tensor as still to be conjugated, but marking the one behind it, too."""
 
-    def __init__(self, device: torch.device) -> None:
-        self.device = device
-        self.moved: dict[int, tuple[Tensor, Tensor]] = {}  # with the old, to keep its id taken
+    def mark_both(tensor: Any, metadata: Any) -> None:
+        if type(tensor) is SimTensor:
+            mark(tensor._host, metadata)
+        mark(tensor, metadata)
 
-    def __call__(self, loaded: Any) -> Any:
-        return tree_map(self._move, loaded)
-
-    def _move(self, value: Any) -> Any:
-        if isinstance(value, nn.Module):
-            return value.to(self.device)
-        if not isinstance(value, Tensor):
-            return value
-        if id(value) not in self.moved:
-            there: Tensor = value.detach().to(self.device)
-            if isinstance(value, nn.Parameter):
-                there = nn.Parameter(there, value.requires_grad)
-            self.moved[id(value)] = value, there.requires_grad_(value.requires_grad)
-        return self.moved[id(value)][1]
+    return mark_both

@@ -21,7 +21,6 @@ from graders.simgpu.tensor import Plan, SimTensor, wrap, wrap_all
 _NOT_SIMULATED = {
     "resize_": "tensors that are resized in place",
     "resize_as_": "tensors that are resized in place",
-    "set_": "storage that tensors can be set to",
     "_pin_memory": "pinned memory",
     "pin_memory": "pinned memory",
     "record_stream": "streams",
@@ -35,6 +34,23 @@ _WAITS = {torch.Tag.data_dependent_output, torch.Tag.dynamic_output_shape}
 
 def make_plan(func: Any) -> Plan:
     """Return what to do for `func`, a `torch._ops.OpOverload`."""
+    run = _plan(func)
+    return _viewing(run) if func.is_view else run
+
+
+def _viewing(run: Plan) -> Plan:
+    """Plan for views: of a tensor from outside of inference mode, they are as it is."""
+
+    def view(args: tuple[Any, ...], kwargs: dict[str, Any] | None) -> Any:
+        if torch.is_inference_mode_enabled() and not args[0].is_inference():
+            with torch.inference_mode(mode=False):
+                return run(args, kwargs)
+        return run(args, kwargs)
+
+    return view
+
+
+def _plan(func: Any) -> Plan:
     schema, name = func._schema, base_name(func)
     kind = next((kind for kind in ("sparse", "nested") if kind in name), "")
     if name in _NOT_SIMULATED or kind:

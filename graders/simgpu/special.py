@@ -9,10 +9,12 @@ import torch
 from torch import Tensor
 
 from graders.simgpu.arguments import CPU, Arguments, base_name, redirected
+from graders.simgpu.errors import refuse
 from graders.simgpu.ledger import record
+from graders.simgpu.loading import Storage
 from graders.simgpu.mixing import refuse_to_mix
-from graders.simgpu.recurrent import CELLS
-from graders.simgpu.tensor import Plan, SimTensor, wrap, wrap_all
+from graders.simgpu.recurrent import STEPS, network
+from graders.simgpu.tensor import Plan, SimTensor, wrap
 
 
 def _same_numbers(_func: Any) -> Plan:
@@ -49,6 +51,22 @@ def _copy_(func: Any) -> Plan:
             *rest,
             **(kwargs or {}),
         )
+        return target
+
+    return run
+
+
+def _set_(func: Any) -> Plan:
+    """Plan for `set_`, with which `torch.load` makes a tensor from what it has read."""
+
+    def run(args: tuple[Any, ...], _kwargs: dict[str, Any] | None) -> Any:
+        target, *source = args
+        if not source or not isinstance(source[0], Storage):
+            refuse("storage that tensors can be set to")
+        target.data = wrap(func(torch.empty(0, dtype=target.dtype), *source))
+        if not source[0].crossed:
+            source[0].crossed = True
+            record("host to device", target, "torch.load")
         return target
 
     return run
@@ -105,18 +123,41 @@ def view_in_place(func: Any) -> Plan:
 
 
 def indexing(func: Any, run: Plan) -> Plan:
-    """Plan for `x[i]` and `x[i] = y`: a mask makes the program wait, other indices do not."""
+    """Plan for `x[i]` and `x[i] = y`: a mask of the device makes the program wait, nothing else.
+
+    Of a mask that lies on the CPU, it is the places of what is true that travel.
+    """
     name = func._schema.name
 
     def index(args: tuple[Any, ...], kwargs: dict[str, Any] | None) -> Any:
         target, indices, *rest = args
         if type(target) is not SimTensor:
             return _index_cpu(func, target, indices, rest)
-        if any(i is not None and i.dtype in {torch.bool, torch.uint8} for i in indices):
+        masks = {k: i for k, i in enumerate(indices) if i is not None and i.dtype in _MASKS}
+        there = any(type(mask) is SimTensor for mask in masks.values())
+        if there and not _fills(indices, rest):
             record("sync", target, name)
-        return run(args, kwargs)
+        indices = list(indices)
+        for place, mask in masks.items():
+            if mask.device == CPU:
+                record("host to device", mask.nonzero(), name)
+                indices[place] = wrap(mask)
+        return run((target, indices, *rest), kwargs)
 
     return index
+
+
+def _fills(indices: Any, rest: list[Any]) -> bool:
+    """Say whether this is `x[mask] = number`, for which it need not be known how many are true.
+
+    For CUDA, PyTorch leaves the number on the CPU; here it has come as a tensor without dimensions.
+    """
+    alone = sum(i is not None for i in indices) == 1
+    value, accumulate = [*rest, None, False][:2]
+    return alone and not accumulate and value is not None and value.dim() == 0
+
+
+_MASKS = {torch.bool, torch.uint8}
 
 
 def _index_cpu(func: Any, target: Tensor, indices: Any, rest: list[Any]) -> Any:
@@ -131,16 +172,10 @@ def _index_cpu(func: Any, target: Tensor, indices: Any, rest: list[Any]) -> Any:
     return func(target, indices, value.cpu(), *options)
 
 
-def _cell(func: Any) -> Plan:
-    """Plan for the fused cells of recurrent networks."""
-    convert = Arguments(func)
-
-    def run(args: tuple[Any, ...], kwargs: dict[str, Any] | None) -> Any:
-        host, options = convert(args, kwargs or {})
-        missing = [None] * (len(convert.names) - len(host) - len(options))
-        return wrap_all(CELLS[convert.operator](*host, *missing, **options))
-
-    return run
+def _network(func: Any) -> Plan:
+    """Plan for recurrent networks, which come here in inference mode only."""
+    run = network(func)
+    return lambda args, kwargs: run(*args, **(kwargs or {}))
 
 
 def _packed(func: Any) -> Plan:
@@ -171,10 +206,11 @@ SPECIAL: dict[str, Callable[[Any], Plan]] = {
     "copy_": _copy_,
     "_foreach_copy_": _foreach_copy_,
     "fill_": _fill_,
+    "set_": _set_,
     "_local_scalar_dense": _number,
     "_pack_padded_sequence": _packed,
     "_pad_packed_sequence": _packed,
-    **dict.fromkeys(CELLS, _cell),
+    **dict.fromkeys(STEPS, _network),
     "_has_compatible_shallow_copy_type": _answer(lambda one, other: type(one) is type(other)),
     "is_same_size": _answer(lambda one, other: one.shape == other.shape),
     "is_pinned": _answer(lambda *_tensor: False),

@@ -32,7 +32,7 @@ from .cases_not_simulated import NOT_SIMULATED
 from .cases_numbers import NUMBERS
 from .cases_training import TRAINING
 from .cases_views import VIEWS
-from .outcomes import Case, alike, kind, refused, run, values
+from .outcomes import Case, kind, refused, run, values
 
 AREAS: dict[str, dict[str, Any]] = {
     "mixing": MIXING,
@@ -56,14 +56,6 @@ CASES = [
     for area, table in AREAS.items()
     for name, row in table.items()
 ]
-# PyTorch computes these by other kernels on accelerators than on the CPU.
-ROUNDS = {
-    "indexing: packed sequence, CPU lengths",
-    "layers: RNN",
-    "layers: GRU",
-    "layers: LSTM",
-    "layers: LSTMCell",
-}
 # Where simgpu does not do as an accelerator does, and why. docs/simgpu.md says so as well.
 KNOWN = {
     "moving: save and load keeps views": "its tensors have no storages that a file could share",
@@ -94,8 +86,6 @@ def complaint(case: Case, device: torch.device) -> str | None:
         return f"expected {expected!r}, came out as {kind(outcome)!r}: {outcome}"
     if device.type == "simgpu" and not refused(outcome):
         here = run(case, torch.device("cpu"), digits=None)
-        if case.name in ROUNDS and alike(values(here), values(outcome)):
-            return None
         if json.dumps(values(outcome)) != json.dumps(values(here)):
             return f"the CPU computed {values(here)}, not {values(outcome)}"
     return None

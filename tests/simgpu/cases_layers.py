@@ -81,7 +81,11 @@ LAYERS = {
     "RNN": ("device", layer(lambda: nn.RNN(3, 4, 2), 5, 2, 3)),
     "GRU": ("device", layer(lambda: nn.GRU(3, 4, bidirectional=True), 5, 2, 3)),
     "LSTM": ("device", layer(lambda: nn.LSTM(3, 4, batch_first=True), 2, 5, 3)),
+    "LSTM with projections": ("device", layer(lambda: nn.LSTM(3, 4, 2, proj_size=2), 5, 2, 3)),
+    "RNN with ReLU": ("device", layer(lambda: nn.RNN(3, 4, nonlinearity="relu"), 5, 2, 3)),
     "LSTMCell": ("device", layer(lambda: nn.LSTMCell(3, 4), 2, 3)),
+    "GRUCell": ("device", layer(lambda: nn.GRUCell(3, 4), 2, 3)),
+    "RNNCell": ("device", layer(lambda: nn.RNNCell(3, 4), 2, 3)),
     "MultiheadAttention": ("device", attention),
     "scaled_dot_product_attention": ("device", causal_attention),
     "TransformerEncoderLayer": (

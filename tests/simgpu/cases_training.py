@@ -143,8 +143,7 @@ OPTIMIZERS: dict[str, Make] = {
     "NAdam": optim.NAdam,
     "RAdam": optim.RAdam,
     "Rprop": optim.Rprop,
-    # its two ways of computing differ, and an accelerator takes foreach of itself
-    "ASGD": lambda p: optim.ASGD(p, t0=2, foreach=True),
+    "ASGD": lambda p: optim.ASGD(p, t0=2),
 }
 SCHEDULERS: dict[str, Callable[[optim.Optimizer], Any]] = {
     "StepLR": lambda o: lr_scheduler.StepLR(o, 2, 0.5),
