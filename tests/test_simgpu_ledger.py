@@ -54,7 +54,7 @@ MOVES: list[tuple[Callable[[Any], Any], list[tuple[str, tuple[int, ...], int]]]]
     (lambda x: x[x > 0], [(SYNC, (4,), 16)]),
     # To fill, PyTorch need not know how many are true.
     (lambda x: x.__setitem__(x > 0, 1.0), []),
-    (lambda x: x.__setitem__(x > 0, x[:1]), [(SYNC, (4,), 16)]),
+    (lambda x: x.__setitem__(x > -9, 2 * x), [(SYNC, (4,), 16)]),
     (
         lambda x: nn.Linear(1, 2).to(x.device),
         [(HOST_TO_DEVICE, (2, 1), 8), (HOST_TO_DEVICE, (2,), 8)],
