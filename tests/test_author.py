@@ -9,7 +9,7 @@ from test_grade import kata
 
 from graders.author.collection import check_exercise
 from graders.author.generate import lookup_is_fresh, stub_is_fresh, write_generated
-from graders.author.markers import make_stub, marked_lines
+from graders.author.markers import each_fault, each_repair, make_stub, marked_lines
 from graders.desk.lookup import read_lookup
 from graders.diagnosis import same
 from graders.errors import BadCollection, UnknownExercise
@@ -237,6 +237,83 @@ def test_bad_markers_are_named_with_their_line(collection, old, new, said):
 
     with pytest.raises(BadCollection, match=said):
         make_stub(find_exercise(collection, "07"))
+
+
+SHOWN = """    # | twice = x
+    # | return twice.add_(x)
+"""
+
+
+def shows_a_fault(collection: Path) -> None:
+    """Let the solution show a fault in its stub: the argument is changed, as by DB02."""
+    path = collection / "solutions/07_double/double.py"
+    replace(path, "    ### END SOLUTION\n", f"{SHOWN}    ### END SOLUTION\n")
+
+
+def test_a_stub_shows_the_fault_that_is_to_be_repaired(collection):
+    """Lines that begin with `# |` stand in the stub without it, in place of the marked part."""
+    shows_a_fault(collection)
+    exercise = find_exercise(collection, "07")
+
+    stub = make_stub(exercise)
+
+    assert stub.endswith('"""Return twice `x`."""\n    twice = x\n    return twice.add_(x)\n')
+    assert {"fault 1: twice = x": stub} == each_fault(exercise)
+    (repaired,) = each_repair(exercise).values()
+    assert repaired.endswith('"""Return twice `x`."""\n    return 2 * x\n')
+    assert set() == marked_lines(exercise)
+
+
+def test_only_the_chosen_faults_are_left(collection):
+    """With several faults, each comes alone, and the stub comes with each of them repaired."""
+    shows_a_fault(collection)
+    path = collection / "solutions/07_double/double.py"
+    second = "\n\n" + path.read_text().partition("\n\n\n")[2].replace("double", "again")
+    path.write_text(path.read_text() + second.replace("twice", "more"))
+    exercise = find_exercise(collection, "07")
+
+    one, other = each_fault(exercise).values()
+    mended, _ = each_repair(exercise).values()
+
+    assert "twice = x" in one
+    assert "more = x" not in one
+    assert "more = x" in other
+    assert other == mended
+    assert "SOLUTION" not in one + make_stub(exercise)
+
+
+def test_a_fault_that_counts_and_is_named_is_no_problem(collection, sandbox):
+    """That the stub passes other checks is one, as with every stub."""
+    shows_a_fault(collection)
+    write_generated(find_exercise(collection, "07"), sandbox)
+
+    found = problems(collection, sandbox)
+
+    assert "the untouched stub passes test_values" in found
+    assert "argument" not in found
+    assert "repair" not in found
+    assert "fault" not in found
+
+
+def test_a_fault_that_no_check_sees_is_found(collection, sandbox):
+    """It would earn nobody a point to repair it."""
+    path = collection / "solutions/07_double/double.py"
+    replace(path, "    ### END SOLUTION\n", "    # | return x + x\n    ### END SOLUTION\n")
+    write_generated(find_exercise(collection, "07"), sandbox)
+
+    found = problems(collection, sandbox)
+
+    assert "the solution with the fault 1: return x + x loses no points" in found
+    assert "the repair 1: return x + x alone earns no points" in found
+    assert "the stub passes every public test" in found
+
+
+def test_a_fault_that_no_mistake_names_is_found(collection, sandbox):
+    """Whoever leaves it in is to be told what it is."""
+    path = collection / "solutions/07_double/double.py"
+    replace(path, "    ### END SOLUTION\n", "    # | return 3 * x\n    ### END SOLUTION\n")
+
+    assert "the fault 1: return 3 * x is not named" in problems(collection, sandbox)
 
 
 @pytest.mark.parametrize(

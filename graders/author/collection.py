@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from graders.author.files import Problem, generated_problems, static_problems, unreadable
+from graders.author.markers import each_fault
 from graders.author.trial import SEED, Row, Trial, try_hidden_tests, try_public_tests
 from graders.diagnosis import Leaves, diagnose, same
 from graders.exercise import Exercise
@@ -56,6 +57,7 @@ def score_problems(trial: Trial, exercise: Exercise) -> Iterator[Problem]:
     yield from _unfair_checks(trial, exercise)
     yield from _broken_checks(trial)
     yield from _easy_checks(trial)
+    yield from _unseen_faults(trial)
 
 
 def _words_and_points(trial: Trial) -> Iterator[Problem]:
@@ -97,8 +99,24 @@ def _easy_checks(trial: Trial) -> Iterator[Problem]:
                 )
 
 
+def _unseen_faults(trial: Trial) -> Iterator[Problem]:
+    """Look at whether each fault of a stub that is to be repaired counts by itself."""
+    for row in trial.faults:
+        if row.score > MAX_SCORE - CLOSE_TO:
+            yield Problem(f"the solution with the {row.name} loses no points", "Add a check.")
+        elif not row.diagnosis:
+            yield Problem(f"the {row.name} is not named", "Add it to the mistakes.")
+    for row in trial.repairs:
+        if row.score < trial.stub.score + CLOSE_TO:
+            yield Problem(
+                f"the {row.name} alone earns no points",
+                "Let a probe look at this part by itself, and add a check of it.",
+            )
+
+
 def _broken_checks(trial: Trial) -> Iterator[Problem]:
-    for row in (*trial.mistakes.values(), *trial.blanks, trial.stub):
+    rows = (*trial.mistakes.values(), *trial.blanks, trial.stub, *trial.faults, *trial.repairs)
+    for row in rows:
         for check in row.results.values():
             if check.outcome == GRADER_ERROR or check.rationale == UNFINISHED:
                 yield Problem(
@@ -162,8 +180,12 @@ def public_verdicts(exercise: Exercise, sandbox: Sandbox, mistakes: dict[str, Mi
                     f"Then mend {file}, or loosen the test.",
                 )
             )
-    odd = [text for text in failures[exercise.where] if not text.startswith("Not written yet")]
-    if odd:
+    stub = failures[exercise.where]
+    odd = [text for text in stub if not text.startswith("Not written yet")]
+    if each_fault(exercise):
+        if not stub:
+            problems.append(Problem("the stub passes every public test", "Test what is faulty."))
+    elif odd:
         problems.append(
             Problem(f"the stub fails {_tests(len(odd))} with: {odd[0]}", "Run: kata stubs")
         )
@@ -207,5 +229,7 @@ def all_rows(trial: Trial) -> Iterable[tuple[str, Row]]:
     yield "blank", trial.stub
     for row in trial.blanks:
         yield "blank", row
+    for row in trial.repairs:
+        yield "repair", row
     for row in trial.mistakes.values():
         yield "mistake", row

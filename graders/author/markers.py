@@ -1,31 +1,71 @@
-"""Making the student's stub from the solution, by nbgrader's markers."""
+"""Making the student's stub from the solution, by nbgrader's markers.
+
+    ### BEGIN SOLUTION
+    total = torch.zeros(1, device=device)
+    # | total = torch.zeros(1)
+    ### END SOLUTION
+
+A stub shows an exception in place of a marked part. Where the part ends in lines that begin with
+`# |`, it shows those: a fault, which the student is to repair.
+"""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Collection
 
 from graders.errors import BadCollection
 from graders.exercise import Exercise
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+SHOWN = "# |"
 LINE_LENGTH = 100
 
 
 def make_stub(exercise: Exercise) -> str:
-    """Return the stub's text: the solution with each marked part replaced by an exception.
+    """Return the stub's text: the solution with each marked part replaced.
 
     Raises BadCollection for markers that do not pair, or that stand outside a function.
     """
+    return make_version(exercise, range(len(solution_regions(exercise))))
+
+
+def each_fault(exercise: Exercise) -> dict[str, str]:
+    """Return, by a name for it, the solution with each fault that the stub shows, one at a time."""
+    found = _faults(exercise)
+    return {f"fault {n + 1}: {line}": make_version(exercise, [n]) for n, line in found.items()}
+
+
+def each_repair(exercise: Exercise) -> dict[str, str]:
+    """Return, by a name for it, the stub with each of its faults repaired, one at a time."""
+    found = _faults(exercise)
+    every = range(len(solution_regions(exercise)))
+    return {
+        f"repair {n + 1}: {line}": make_version(exercise, [other for other in every if other != n])
+        for n, line in found.items()
+    }
+
+
+def make_version(exercise: Exercise, replaced: Collection[int]) -> str:
+    """Return the solution with some of its marked parts, counted from 0, as the stub has them."""
     lines = exercise.solution.read_text(encoding="utf-8").splitlines()
-    regions = solution_regions(exercise)
-    stub: list[str] = []
+    text: list[str] = []
     taken = 0
-    for begin, end, function in regions:
+    for number, (begin, end, function) in enumerate(solution_regions(exercise)):
+        solved, shown = _split(lines[begin : end - 1])
         indent = lines[begin - 1][: len(lines[begin - 1]) - len(lines[begin - 1].lstrip())]
-        stub += lines[taken : begin - 1]
-        stub += _unwritten(indent, f'"write {function} in {exercise.where}"')
+        unwritten = _unwritten(indent, f'"write {function} in {exercise.where}"')
+        text += lines[taken : begin - 1]
+        text += (shown or unwritten) if number in replaced else solved
         taken = end
-    return "\n".join([*stub, *lines[taken:]]) + "\n"
+    return "\n".join([*text, *lines[taken:]]) + "\n"
+
+
+def _faults(exercise: Exercise) -> dict[int, str]:
+    """Return the first line of each fault that the stub shows, by its marked part's number."""
+    lines = exercise.solution.read_text(encoding="utf-8").splitlines()
+    shown = [_split(lines[begin : end - 1])[1] for begin, end, _ in solution_regions(exercise)]
+    return {number: fault[0].strip() for number, fault in enumerate(shown) if fault}
 
 
 def solution_regions(exercise: Exercise) -> list[tuple[int, int, str]]:
@@ -50,14 +90,21 @@ def solution_regions(exercise: Exercise) -> list[tuple[int, int, str]]:
 
 
 def marked_lines(exercise: Exercise) -> set[str]:
-    """Return the lines of the solution that no student may be given, stripped."""
+    """Return the lines of the solution that no student may be given, stripped.
+
+    What repairs a fault is not among them: elsewhere in the stub the same line may be right.
+    """
     lines = exercise.solution.read_text(encoding="utf-8").splitlines()
-    marked = {
-        lines[number].strip()
-        for begin, end, _ in solution_regions(exercise)
-        for number in range(begin, end - 1)
-    }
+    parts = [_split(lines[begin : end - 1]) for begin, end, _ in solution_regions(exercise)]
+    marked = {line.strip() for solved, shown in parts if not shown for line in solved}
     return {line for line in marked if line and not line.startswith("#")}
+
+
+def _split(part: list[str]) -> tuple[list[str], list[str]]:
+    """Return the lines of a marked part that solve it, and those that the stub shows instead."""
+    shown = [line for line in part if line.lstrip().startswith(SHOWN)]
+    solved = [line for line in part if line not in shown]
+    return solved, [line.replace(f"{SHOWN} ", "", 1) for line in shown]
 
 
 def _unwritten(indent: str, words: str) -> list[str]:

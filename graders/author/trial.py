@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from graders.author.markers import each_fault, each_repair
 from graders.errors import BadCollection
 from graders.exercise import Exercise
 from graders.judge.bench import Bench, Params, Subject
@@ -43,7 +44,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """An exercise's hidden tests on all known sources; `numeric` are checks of numbers."""
+    """An exercise's hidden tests on all known sources; `numeric` are checks of numbers.
+
+    Where students repair a faulty program, `faults` is the solution with one of its faults at a
+    time, and `repairs` the stub with one of them repaired.
+    """
 
     solution: Row
     variants: tuple[Row, ...]
@@ -51,6 +56,8 @@ class Trial:
     blanks: tuple[Row, ...]
     mistakes: Mapping[str, Row]
     numeric: frozenset[str]
+    faults: tuple[Row, ...] = ()
+    repairs: tuple[Row, ...] = ()
 
 
 def try_hidden_tests(exercise: Exercise, sandbox: Sandbox) -> Trial:
@@ -66,10 +73,13 @@ def try_hidden_tests(exercise: Exercise, sandbox: Sandbox) -> Trial:
     run_hidden_tests(blanks, exercise)
 
     def row(path: Path) -> Row:
-        name = str(path.relative_to(exercise.root))
-        subject = session.subject(exercise, name)
-        results = session.results.get((name, exercise.name), {})
-        return Row(path.stem, results, tuple(subject.diagnosis))
+        return _row(session, exercise, str(path.relative_to(exercise.root)), path.stem)
+
+    def try_texts(texts: Mapping[str, str]) -> tuple[Row, ...]:
+        session = _TextSession(sandbox, SEED, texts, benches)
+        if texts:
+            run_hidden_tests(session, exercise)
+        return tuple(_row(session, exercise, name, name) for name in texts)
 
     by_code = dict(zip(bench.mistakes, exercise.mistakes, strict=True))
     return Trial(
@@ -79,7 +89,14 @@ def try_hidden_tests(exercise: Exercise, sandbox: Sandbox) -> Trial:
         blanks=tuple(Row(b, blanks.results.get((b, exercise.name), {})) for b in BLANKS),
         mistakes={code: row(path) for code, path in by_code.items()},
         numeric=frozenset(session.numeric),
+        faults=try_texts(each_fault(exercise)),
+        repairs=tuple(Row(row.name, row.results) for row in try_texts(each_repair(exercise))),
     )
+
+
+def _row(session: Session, exercise: Exercise, name: str, shown: str) -> Row:
+    results = session.results.get((name, exercise.name), {})
+    return Row(shown, results, tuple(session.subject(exercise, name).diagnosis))
 
 
 def try_public_tests(exercise: Exercise) -> dict[str, list[str]]:
@@ -100,10 +117,33 @@ def try_public_tests(exercise: Exercise) -> dict[str, list[str]]:
         cases = list(ET.parse(report).getroot().iter("testcase"))  # noqa: S314 - pytest wrote it
     failures: dict[str, list[str]] = {name: [] for name in names}
     for case in cases:
-        name = (case.get("name") or "").partition("[")[2].removesuffix("]")
+        params = (case.get("name") or "").partition("[")[2].removesuffix("]")
+        # A test that asks for a device has its name there as well.
+        name = next(n for n in names if params == n or params.startswith(f"{n}-"))
         for trouble in (*case.findall("failure"), *case.findall("error")):
             failures[name].append(trouble.text or "")
     return {str(path.relative_to(exercise.root)): failures[name] for name, path in names.items()}
+
+
+class _TextSession(Session):
+    """A session whose submissions are no files: `texts` holds each under its name."""
+
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        seed: int,
+        texts: Mapping[str, str],
+        benches: dict[Key, Bench],
+    ) -> None:
+        super().__init__(sandbox, seed, {name: Path() for name in texts}, read_source, benches)
+        self._texts = texts
+
+    def subject(self, exercise: Exercise, name: str) -> Subject:
+        key: Key = (name, exercise.name)
+        if key not in self._subjects:
+            text = self._texts[name]
+            self._subjects[key] = Subject(self.bench(exercise), Source(text, text.encode()))
+        return self._subjects[key]
 
 
 class _BlankSession(Session):

@@ -19,5 +19,5 @@ def train_step(
     loss = criterion(model(x_batch), y_batch)
     loss.backward()
     optimizer.step()
-    print(loss, f"{float(loss):.4f}", loss.tolist(), loss.cpu())  # noqa: T201
+    print(loss, f"{float(loss):.4f}", loss.tolist(), loss.cpu())
     return loss.detach().double().cpu().item()

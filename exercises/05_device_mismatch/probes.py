@@ -1,0 +1,414 @@
+"""What the tests look at: each part of the program by itself, then all of it, on each device.
+
+Nothing here knows the right answer. So that no fault hides another, the parts are handed helpers
+that work: a model that brings its inputs to where its weights are, and a criterion that does the
+like. They note where things lay. What a part raises is noted too, and the next one is looked at.
+"""
+
+from __future__ import annotations
+
+import math
+import weakref
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.utils.data import DataLoader, TensorDataset
+
+from graders import simgpu
+from graders.inside.describing import describe, near, number_in
+from graders.inside.loading import NotUsable, StudentRaised, report_exception
+from graders.inside.probing import Draw
+from graders.inside.training import NOTHING
+
+FEATURES, KINDS, ROWS = 6, 3, 5
+PARTS = "standardize net build criterion train_epoch evaluate predict".split()
+# What an error comes to; the rest of its message depends on how the code is spelled.
+TROUBLES = {
+    "same device": "tensors on two devices",
+    "too many CPU scalars": "tensors on two devices",
+    "type tensor to numpy": "NumPy got a tensor that is not on the CPU",
+    "numpy() on Tensor that requires grad": "NumPy got a tensor with a graph",
+    "not compiled with CUDA": "no CUDA",
+    "No CUDA GPUs": "no CUDA",
+    "no NVIDIA driver": "no CUDA",
+    "missing_function": "it is not there",
+    "wrong_signature": "it takes other arguments",
+}
+Facts = dict[str, Any]
+
+
+def placement(
+    student: Any, draw: Draw, *, devices: Sequence[str] = ("cpu", "simgpu"), aloud: bool = False
+) -> Facts:
+    """Look at every part of the program on each device, and at all of it where they are in order.
+
+    `aloud` runs all of it in any case, and adds where and with what words a part stops.
+    """
+    if "simgpu" in devices:
+        simgpu.enable()
+        student = student.load_again()  # it may ask for an accelerator when it is imported
+    given = _given(draw)
+    looks = [_Look(student, given, device, aloud=aloud) for device in devices]
+    for look in looks:
+        look.at_every_part()
+    changed = any(look.default_device_changed for look in looks)
+    in_order = all(look.in_order for look in looks) and not changed
+    for look in looks:
+        look.at_the_program(in_order=in_order)
+    numbers = [number for look in looks for number in look.numbers]
+    return {
+        "given": given,
+        **{device: look.facts for device, look in zip(devices, looks, strict=True)},
+        "default_device": "changed" if changed else "as it was",
+        "alike": all(near(*two) for two in pairwise(numbers)) if in_order else NOTHING,
+    }
+
+
+def _given(draw: Draw) -> dict[str, Tensor]:
+    """Return all inputs, drawn before any of the program runs."""
+    targets = draw.integers(0, KINDS, ROWS)
+    targets[:KINDS] = torch.arange(KINDS)
+    return {
+        "mean": draw.normal(FEATURES),
+        "std": draw.uniform(0.5, 2, FEATURES),
+        "inputs": draw.normal(ROWS, FEATURES),
+        "outputs": draw.normal(ROWS, KINDS),
+        "targets": targets,
+        "hidden.weight": 0.5 * draw.normal(16, FEATURES),
+        "hidden.bias": 0.5 * draw.normal(16),
+        "scores.weight": 0.5 * draw.normal(KINDS, 16),
+        "scores.bias": 0.5 * draw.normal(KINDS),
+        "linear.weight": draw.normal(KINDS, FEATURES),
+    }
+
+
+class _Look:
+    """A look at the program on one device; `facts` is what was seen of each part."""
+
+    def __init__(self, student: Any, given: dict[str, Tensor], device: str, *, aloud: bool) -> None:
+        self.student, self.given, self.aloud = student, given, aloud
+        self.device = torch.device(device)
+        self.ledgers = device == "simgpu"  # elsewhere nobody knows what crosses
+        self.facts: dict[str, Facts] = {}
+        self.numbers: list[Tensor] = []
+        self.default_device_changed = self._reset_default_device()
+
+    def at_every_part(self) -> None:
+        for part in PARTS:
+            self._try(part, getattr(self, f"_{part}"))
+
+    def at_the_program(self, *, in_order: bool) -> None:
+        self.facts["program"] = {"trouble": NOTHING}
+        if in_order or self.aloud:
+            self._try("program", lambda _: _run(self._program))
+
+    @property
+    def in_order(self) -> bool:
+        """Whether no part stopped, and all was where it should be."""
+        return all(
+            value in ("none", self.device.type)
+            for facts in self.facts.values()
+            for name, value in facts.items()
+            if name == "trouble" or name.endswith("_on")
+        )
+
+    def _try(self, part: str, look: Callable[[Facts], None]) -> None:
+        facts = self.facts[part] = {"trouble": "none"}
+        try:
+            look(facts)
+        except NotUsable as trouble:
+            facts["trouble"] = TROUBLES[trouble.report["kind"]]
+        except StudentRaised as raised:
+            if not isinstance(raised.cause, Exception):
+                raise
+            error = report_exception(raised.cause, self.student.__file__)
+            said = f"{error['type']}: {error['message']}"
+            known = (words for text, words in TROUBLES.items() if text in said)
+            facts["trouble"] = next(known, said[:200])
+            if self.aloud:
+                facts["error"] = error
+        self.default_device_changed |= self._reset_default_device()
+
+    def _reset_default_device(self) -> bool:
+        changed = torch.get_default_device().type != "cpu"
+        torch.set_default_device(None)
+        return changed
+
+    def _standardize(self, facts: Facts) -> None:
+        facts |= {"state": NOTHING, "trains": NOTHING, "result_on": NOTHING, "value": None}
+        mean, std = self.given["mean"].clone(), self.given["std"].clone()
+        module = _run(_class(self.student, "Standardize", "Standardize(mean, std)"), mean, std)
+        _run(lambda: module.to(self.device))
+        state = [_plain(one) for one in _run(module.state_dict).values()]
+        held = [name for name in ("mean", "std") if _is_among(self.given[name], state)]
+        facts["state"] = " and ".join(held) or "neither"
+        facts["trains"] = any(one.requires_grad for one in module.parameters())
+        self._call(module, facts)
+
+    def _net(self, facts: Facts) -> None:
+        facts |= {"trainable": NOTHING, "plain_attributes": NOTHING}
+        facts |= {"result_on": NOTHING, "value": None}
+        standardize = _Standardize(self.given["mean"], self.given["std"])
+        net = _run(_class(self.student, "Net", "Net(standardize)"), standardize)
+        _run(lambda: self._fill(net))
+        _run(lambda: net.to(self.device))
+        facts["trainable"] = sum(one.numel() for one in net.parameters() if one.requires_grad)
+        facts["plain_attributes"] = any(isinstance(one, Tensor) for one in vars(net).values())
+        self._call(net, facts)
+
+    def _call(self, module: nn.Module, facts: Facts) -> None:
+        inputs = self.given["inputs"].to(self.device)
+        with simgpu.ledger() as moves:
+            result = _run(module, inputs)
+        if self.ledgers:
+            # A print that is left from looking for a fault is no copy.
+            kinds = {move.kind for move in self._own(moves) if move.operator != "print"}
+            facts["copied"] = " and ".join(sorted(kinds)) or "nothing"
+        facts["result_on"] = _places([result])
+        facts["value"] = _plain(result)
+
+    def _build(self, facts: Facts) -> None:
+        facts |= {"returned": NOTHING, "model_on": NOTHING, "optimizer_holds": NOTHING}
+        built = self.student.build(self.device)
+        three = isinstance(built, (tuple, list)) and len(built) == 3
+        facts["returned"] = "three things" if three else "something else"
+        if not three:
+            return
+        own = _run(lambda: list(built[0].parameters()))
+        held = _run(lambda: [one for group in built[1].param_groups for one in group["params"]])
+        facts["model_on"] = _places(own)
+        same = {id(one) for one in own} == {id(one) for one in held}
+        facts["optimizer_holds"] = "the model's weights" if same else "other weights"
+
+    def _criterion(self, facts: Facts) -> None:
+        facts |= {"value": None}
+        outputs = self.given["outputs"].to(self.device)
+        targets = self.given["targets"].to(self.device)
+        built = self.student.build(self.device)
+        facts["value"] = _plain(_run(lambda: built[2](outputs, targets)))
+
+    def _train_epoch(self, facts: Facts) -> None:
+        model = _Model(self.given["linear.weight"]).to(self.device).eval()
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
+        facts |= {"after": None}
+        self._epoch("train_epoch", model, facts, optimizer)
+        facts["after"] = _plain(model.linear.weight)
+
+    def _evaluate(self, facts: Facts) -> None:
+        model = _Model(self.given["linear.weight"]).to(self.device)
+        self._epoch("evaluate", model, facts)
+
+    def _epoch(self, name: str, model: _Model, facts: Facts, *optimizer: Any) -> None:
+        """Run an epoch of training, or of evaluation, with a model and a criterion of ours."""
+        criterion = _Criterion(model)
+        facts |= {"kind": NOTHING, "returned": NOTHING}
+        with simgpu.ledger() as moves:
+            try:
+                run = getattr(self.student, name)
+                result = run(model, self._loader(), *optimizer, criterion, self.device)
+            finally:
+                facts |= model.seen() | criterion.seen()
+                if facts["outputs_on"] != self.device.type:
+                    facts["keeps_graphs"] = NOTHING  # across devices they may go a little later
+                if self.ledgers:
+                    facts |= _crossed(self._own(moves), model.rows)
+        if self.ledgers:
+            facts["fetched"] = _fetched(self._own(moves), len(criterion.losses))
+        facts["kind"] = describe(result)["kind"]
+        facts["returned"] = criterion.meaning(number_in(_plain(result)))
+
+    def _predict(self, facts: Facts) -> None:
+        model = _Model(self.given["linear.weight"]).to(self.device)
+        facts |= {"kind": NOTHING, "value": None}
+        inputs = self.given["inputs"].double().numpy()
+        try:
+            result = self.student.predict(model, inputs, self.device)
+        finally:
+            facts |= model.seen()
+        facts["kind"] = "array" if type(result) is np.ndarray else type(result).__name__[:80]
+        facts["value"] = _plain(result)
+
+    def _program(self) -> None:
+        student, device = self.student, self.device
+        model, optimizer, criterion = student.build(device)
+        self._fill(model)
+        results = [
+            student.train_epoch(model, self._loader(), optimizer, criterion, device),
+            student.evaluate(model, self._loader(), criterion, device),
+            student.predict(model, self.given["inputs"].numpy(), device),
+        ]
+        numbers = [_plain(result) for result in results]
+        self.numbers.append(torch.cat([one.flatten() for one in numbers if one is not None]))
+
+    def _fill(self, model: nn.Module) -> None:
+        """Set the trainable weights, which are known by their shapes."""
+        by_shape = {one.shape: one for name, one in self.given.items() if "." in name}
+        with torch.no_grad():
+            for parameter in model.parameters():
+                if parameter.requires_grad and parameter.shape in by_shape:
+                    parameter.copy_(by_shape[parameter.shape])
+
+    def _loader(self) -> DataLoader:
+        given = TensorDataset(self.given["inputs"].clone(), self.given["targets"].clone())
+        return DataLoader(given, batch_size=2)
+
+    def _own(self, moves: list[simgpu.Move]) -> list[simgpu.Move]:
+        """Return the moves that the program caused, and not its helpers."""
+        return [move for move in moves if move.file == self.student.__file__]
+
+
+class _Standardize(nn.Module):
+    """A Standardize whose statistics move along."""
+
+    def __init__(self, mean: Tensor, std: Tensor) -> None:
+        super().__init__()
+        self.register_buffer("mean", mean.clone())
+        self.register_buffer("std", std.clone())
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        return (inputs.to(self.mean.device) - self.mean) / self.std
+
+
+class _Model(nn.Module):
+    """A linear model that takes its inputs wherever they are, and notes where that is."""
+
+    def __init__(self, weight: Tensor) -> None:
+        super().__init__()
+        self.linear = nn.Linear(FEATURES, KINDS, bias=False)
+        self.linear.weight = nn.Parameter(weight.clone())
+        self.rows = 0
+        self._inputs: list[Tensor] = []
+        self._modes: list[str] = []
+        self._graphs: list[weakref.ref[Any]] = []
+        self._keeps_graphs = False
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        self._inputs.append(inputs)
+        self.rows += len(inputs)
+        self._modes.append("training" if self.training else "eval")
+        # The last batch's graph may still be there, but not the one before.
+        self._keeps_graphs |= any(graph() is not None for graph in self._graphs[:-1])
+        outputs = self.linear(inputs.to(self.linear.weight.device))
+        if outputs.requires_grad:
+
+            def lives_as_long_as_the_graph(gradient: Tensor) -> None: ...
+
+            outputs.register_hook(lives_as_long_as_the_graph)
+            self._graphs.append(weakref.ref(lives_as_long_as_the_graph))
+        return outputs
+
+    def seen(self) -> Facts:
+        modes = sorted(set(self._modes))
+        return {
+            "inputs_on": _places(self._inputs),
+            "model_on": _places(list(self.parameters())),
+            "rows": self.rows,
+            "mode": " and ".join(modes) or NOTHING,
+            "graph": bool(self._graphs),
+            "keeps_graphs": self._keeps_graphs,
+        }
+
+
+class _Criterion(nn.Module):
+    """A criterion that takes its arguments wherever they are, and notes where that is."""
+
+    def __init__(self, model: _Model) -> None:
+        super().__init__()
+        self._weight = [model.linear.weight]  # in a list, so that it is nobody else's weight
+        self._outputs: list[Tensor] = []
+        self._targets: list[Tensor] = []
+        self.losses: list[float] = []
+
+    def forward(self, outputs: Tensor, targets: Tensor) -> Tensor:
+        self._outputs.append(outputs.detach())
+        self._targets.append(targets)
+        home = self._weight[0].device
+        loss = nn.functional.cross_entropy(outputs.to(home), targets.to(home))
+        self.losses.append(float(loss.detach()))
+        return loss
+
+    def seen(self) -> Facts:
+        return {"outputs_on": _places(self._outputs), "targets_on": _places(self._targets)}
+
+    def meaning(self, number: float | None) -> str:
+        """Return in words what a number is, measured by the losses of the batches."""
+        losses, sizes = self.losses, [len(targets) for targets in self._targets]
+        total = sum(loss * size for loss, size in zip(losses, sizes, strict=True))
+        known = {
+            "the mean over all examples": total / max(1, sum(sizes)),
+            "the mean of the batches": sum(losses) / max(1, len(losses)),
+            "the sum over all examples": total,
+            "the sum of the batches": sum(losses),
+            "the loss of the last batch": losses[-1] if losses else math.nan,
+            "the loss of the first batch": losses[0] if losses else math.nan,
+        }
+        if number is None:
+            return "no number"
+        alike = (words for words, one in known.items() if math.isclose(number, one, rel_tol=1e-5))
+        return next(alike, "some other number")
+
+
+def _run(function: Callable[..., Any], *args: Any) -> Any:
+    """Call what is the student's, so that whatever it raises is known to be theirs."""
+    try:
+        return function(*args)
+    except (StudentRaised, NotUsable):
+        raise
+    except Exception as error:
+        raise StudentRaised(error) from error
+
+
+def _class(student: Any, name: str, form: str) -> Any:
+    found = getattr(student, name, None)
+    if not isinstance(found, type):
+        raise NotUsable("missing_function", function=name, form=form)
+    return found
+
+
+def _places(values: Sequence[object]) -> str:
+    """Return in a word where tensors are."""
+    kinds = {one.device.type if isinstance(one, Tensor) else "no tensor" for one in values}
+    return " and ".join(sorted(kinds)) or NOTHING
+
+
+def _plain(value: object) -> Tensor | None:
+    """Return the numbers in `value` as float64 on the CPU, or None where there are none."""
+    if isinstance(value, Tensor):
+        return value.detach().cpu().double()
+    if isinstance(value, (float, int, list)) or type(value) is np.ndarray:
+        array = np.asarray(value)
+        return torch.from_numpy(array).double() if array.dtype.kind in "iuf" else None
+    return None
+
+
+def _is_among(tensor: Tensor, others: Sequence[Tensor | None]) -> bool:
+    """Return whether one of the others holds the same numbers, in whatever shape."""
+    return any(one is not None and near(tensor, one.flatten()) for one in others)
+
+
+def _crossed(moves: list[simgpu.Move], rows: int) -> Facts:
+    """Return how often the rows of inputs and targets that were used went to the accelerator."""
+    over = [move.shape for move in moves if move.kind == "host to device"]
+    inputs = sum(shape[0] for shape in over if shape[1:] == (FEATURES,))
+    targets = sum(shape[0] for shape in over if len(shape) == 1)
+    return {
+        "inputs_cross": _times(inputs, rows),
+        "targets_cross": _times(targets, rows),
+        "fetched": NOTHING,
+    }
+
+
+def _times(crossed: int, rows: int) -> str:
+    if crossed <= rows:
+        return "once" if crossed == rows else "in part" if crossed else "never"
+    return "more than once"
+
+
+def _fetched(moves: list[simgpu.Move], batches: int) -> str:
+    """Return how often something was brought back; each time the program has to wait."""
+    back = sum(move.kind != "host to device" for move in moves)
+    return "in every batch" if back >= max(2, batches) else "seldom" if back else "never"
