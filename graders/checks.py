@@ -2,8 +2,9 @@
 
 Public tests state what is right in their own words, with `expect`. Hidden tests also have a
 reference, the same probe's observation of the solution, and compare with `same` and `close`.
-Each raises a Finding, whose text names a known mistake where the observations show one, and
-`__tracebackhide__` lets --pdb open in the test and not in here.
+What most exercises ask has a question of its own: `shape`, `gradients`, `convergence`, `placement`,
+`transfers`, `left_alone`. Each raises a Finding, whose text names a known mistake where the
+observations show one, and `__tracebackhide__` lets --pdb open in the test and not in here.
 """
 
 from __future__ import annotations
@@ -18,6 +19,13 @@ from graders.finding import Finding
 
 # Two right spellings in float32 differ by rounding alone.
 RTOL = 1e-5
+
+LEFT_CHANGED = {
+    "hooks": "A hook that was registered during the call is still there after it.",
+    "settings": "A setting of PyTorch that holds for the whole program is left changed.",
+    "optimizer": "The optimizer's learning rate, or another of its settings, is left changed.",
+    "frozen": "Which weights require gradients is left changed.",
+}
 
 Explain = Callable[[Sequence[str]], "Finding | None"]
 
@@ -115,6 +123,101 @@ class Compared(Seen):
             self._fail(f"{rationale} {_trouble(seen.get(name), value)}".strip(), help, path)
         if set(seen) != set(right):
             self._fail(rationale, help, path)
+
+    def shape(self, path: str, what: str) -> None:
+        """Raise a Finding unless the tensor at `path` has the reference's shape.
+
+        `path` leads to what `graders.inside.describing.describe` reports; `what` begins the
+        sentence that a student reads, such as "The prediction".
+        """
+        __tracebackhide__ = True
+        self.same(
+            f"{path}/shape",
+            f"{what} has another shape than it should: {{student}}.",
+            "Print the shape after each line that leads there.",
+        )
+
+    def gradients(self, path: str, rtol: float = RTOL) -> None:
+        """Raise a Finding unless every gradient at `path` is there and agrees with the reference.
+
+        `path` leads to what `graders.inside.describing.gradients` reports: a gradient, or None, for
+        each parameter's name.
+        """
+        __tracebackhide__ = True
+        right = Seen(self.probe, self._reference, self._explain)[path]
+        wanted = [name for name, value in right.items() if value is not None]
+        missing = [name for name in wanted if self[path].get(name) is None]
+        self.expect(
+            not missing,
+            f"No gradient reached {', '.join(missing)}.",
+            "Follow the loss back to each of them. Where is it cut off?",
+            about=path,
+        )
+        for name in wanted:
+            self.close(
+                f"{path}/{name}",
+                f"The gradient of {name} is not the right one.",
+                "Is it the gradient of this loss, computed once, and of nothing else?",
+                rtol,
+            )
+
+    def convergence(self, path: str, what: str, help: str) -> None:
+        """Raise a Finding unless training led to a model that follows its data.
+
+        `path` leads to what `graders.inside.fitting.fit_of` reports, so the bound is one that every
+        right solution keeps under every seed, and not the reference's own last loss.
+        """
+        __tracebackhide__ = True
+        stuck = self[f"{path}/stuck_at"]
+        ended = f"It fits no better than {stuck}." if stuck else "Its error stays large."
+        learned = f"{path}/learned"
+        self.expect(self[learned] is True, f"{what} {ended}", help, about=learned)
+
+    def placement(self, path: str) -> None:
+        """Raise a Finding unless all work was done on the accelerator, and the weights stay there.
+
+        `path` leads to what `graders.inside.placement.Placement` reports.
+        """
+        __tracebackhide__ = True
+        self.same(
+            f"{path}/weights_on",
+            "Before the call the model was on an accelerator, such as a GPU; now it is not.",
+            "Leave the model where it is.",
+        )
+        self.same(
+            f"{path}/ran_on",
+            "Model and data are on an accelerator, but the model did its work elsewhere.",
+            "Use them where they are; there is nothing to move.",
+        )
+
+    def transfers(self, path: str) -> None:
+        """Raise a Finding if more crossed between CPU and accelerator than the probe allows for.
+
+        `path` leads to what `graders.inside.placement.Placement` reports.
+        """
+        __tracebackhide__ = True
+        self.same(
+            f"{path}/fetched",
+            "More is fetched from the accelerator than what is asked for, and the program waits "
+            "each time.",
+            "Ask for a number once, and keep it in a variable.",
+        )
+        self.same(
+            f"{path}/sent",
+            "While it works, something is sent to the accelerator.",
+            "Make what you need where it is needed: on the device of the data.",
+        )
+
+    def left_alone(self, path: str) -> None:
+        """Raise a Finding if a call left hooks, settings or the optimizer changed.
+
+        `path` leads to what `graders.inside.call.Call.changed_for_good` reports.
+        """
+        __tracebackhide__ = True
+        for what, changed in LEFT_CHANGED.items():
+            self.same(
+                f"{path}/{what}", changed, "Leave it alone, or put it back before you return."
+            )
 
     def _both(self, path: str) -> tuple[Leaves, Leaves]:
         __tracebackhide__ = True

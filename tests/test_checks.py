@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from graders.checks import Compared, Seen, near
+from graders.checks import LEFT_CHANGED, Compared, Seen, near
 from graders.finding import Finding
 
 NAMED = Finding("You did X.", "Do Y.", "TS01")
@@ -115,3 +115,65 @@ def test_same_wants_exact_equality():
     for wrong in ([1, 3], [1, 2, 3], "1, 2", None):
         with pytest.raises(Finding):
             compared({"n": wrong}, {"n": [1, 2]}).same("n", "Wrong.")
+
+
+def test_a_shape_is_told_by_its_name():
+    """The student reads what has the wrong shape, and which one it has."""
+    seen = compared({"y": {"shape": [3, 1]}}, {"y": {"shape": [3]}})
+
+    with pytest.raises(Finding, match="The prediction has another shape than it should") as caught:
+        seen.shape("y", "The prediction")
+
+    assert "3" in caught.value.rationale
+
+
+def test_a_gradient_that_is_missing_is_named_before_one_that_is_wrong():
+    """None for a parameter means that the graph was cut on the way to it."""
+    right = {"grads": {"w": np.ones(2), "b": np.ones(1), "frozen": None}}
+
+    compared(right, right).gradients("grads")
+    with pytest.raises(Finding, match="No gradient reached b"):
+        compared({"grads": {"w": np.zeros(2), "b": None}}, right).gradients("grads")
+    with pytest.raises(Finding, match="The gradient of w is not the right one"):
+        compared({"grads": {"w": np.zeros(2), "b": np.ones(1)}}, right).gradients("grads")
+
+
+def test_a_plateau_is_told_in_words():
+    """Whoever is stuck at a straight line is told so."""
+    right = {"fit": {"learned": True, "stuck_at": None}}
+    stuck = {"fit": {"learned": False, "stuck_at": "a straight line"}}
+
+    compared(right, right).convergence("fit", "It does not learn.", "Look.")
+    with pytest.raises(Finding, match="no better than a straight line"):
+        compared(stuck, right).convergence("fit", "It does not learn.", "Look.")
+
+
+AT_HOME = {"ran_on": ["simgpu"], "weights_on": ["simgpu"], "fetched": "little", "sent": "little"}
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ({"weights_on": ["cpu"]}, "now it is not"),
+        ({"ran_on": ["cpu"]}, "did its work elsewhere"),
+        ({"fetched": "too much"}, "fetched"),
+        ({"sent": "too much"}, "sent"),
+    ],
+)
+def test_work_at_the_wrong_place_is_told(where, said):
+    """Each kind of misplacement has a sentence of its own."""
+    seen = compared({"p": AT_HOME | where}, {"p": AT_HOME})
+
+    question = seen.placement if where.keys() & {"weights_on", "ran_on"} else seen.transfers
+
+    with pytest.raises(Finding, match=said):
+        question("p")
+
+
+def test_what_is_left_changed_is_told():
+    """By the sentence for that kind of thing."""
+    clean = dict.fromkeys(LEFT_CHANGED, False)
+
+    compared({"left": clean}, {"left": clean}).left_alone("left")
+    with pytest.raises(Finding, match="left changed"):
+        compared({"left": clean | {"settings": True}}, {"left": clean}).left_alone("left")

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from graders import simgpu
 from graders.inside.describing import describe, first_odd, number_in, weights
 from graders.inside.measuring import FULL, meaning
+from graders.inside.placement import Placement
 from graders.inside.probing import Draw, generator_states
 from graders.inside.training import NOTHING, Watch
 
@@ -87,7 +88,6 @@ def elsewhere(student: Any, draw: Draw) -> dict[str, Any]:
     model.to("simgpu")
     x, y = draw.normal(5, 3).to("simgpu"), draw.normal(5, 1).to("simgpu")
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-    inputs: list[str] = []
     compared: list[str] = []
     modes: list[bool] = []
 
@@ -96,18 +96,13 @@ def elsewhere(student: Any, draw: Draw) -> dict[str, Any]:
         return nn.functional.mse_loss(prediction, target)
 
     criterion.__qualname__ = "criterion"  # the name that an error message shows
-    model[0].register_forward_pre_hook(lambda layer, args: inputs.append(args[0].device.type))
     dropout.register_forward_pre_hook(lambda layer, args: modes.append(layer.training))
-    with simgpu.ledger() as moves:
+    with Placement(model) as placed:
         student.train_step(model, optimizer, criterion, x, y)
-    fetched = [math.prod(move.shape) for move in moves if move.kind == "device to host"]
-    whole = any(numbers > 1 for numbers in fetched)
     return {
-        "ran_on": sorted(set(inputs)),
+        "placed": placed.seen(fetches=4),  # the loss, and somebody may print it as well
         "compared_on": sorted(set(compared)),
-        "weights_on": sorted({parameter.device.type for parameter in model.parameters()}),
         "dropout": first_odd(["on" if mode else "off" for mode in modes], "on"),
-        "fetched": "more than a number" if whole else "nothing, or a single number",
     }
 
 

@@ -201,16 +201,16 @@ def test_it_works_where_the_model_and_the_batch_are(observe):
     """The step runs where the model and the batch are, on whatever device, and leaves them there."""
     seen = observe("elsewhere")
     seen.expect(
-        seen["weights_on"] == ["simgpu"],
+        seen["placed/weights_on"] == ["simgpu"],
         "Before the call the model was on an accelerator, such as a GPU; now it is not.",
         "Leave the model where it is.",
-        about="weights_on",
+        about="placed/weights_on",
     )
     seen.expect(
-        seen["ran_on"] == ["simgpu"],
+        seen["placed/ran_on"] == ["simgpu"],
         "The model and the batch are on an accelerator, but the model did its work elsewhere.",
         "Use the model and the batch where they are; there is nothing to move.",
-        about="ran_on",
+        about="placed/ran_on",
     )
     seen.expect(
         seen["compared_on"] != [],

@@ -8,13 +8,6 @@ from graders.checks import Compared
 
 Observe = Callable[..., Compared]
 
-LEFT_CHANGED = {
-    "hooks": "A hook that was registered during the call is still there after it.",
-    "settings": "A setting of PyTorch that holds for the whole program is left changed.",
-    "optimizer": "The optimizer's learning rate, or another of its settings, is left changed.",
-    "frozen": "Which weights require gradients is left changed.",
-}
-
 
 @pytest.mark.points(1)
 def test_the_batch_is_used(observe: Observe) -> None:
@@ -201,16 +194,7 @@ def test_it_works_with_other_models_and_optimizers(observe: Observe) -> None:
 def test_it_works_where_the_model_and_the_batch_are(observe: Observe) -> None:
     """The step runs where model and batch are, on whatever device, with dropout on."""
     seen = observe("elsewhere")
-    seen.same(
-        "weights_on",
-        "Before the call the model was on an accelerator, such as a GPU; now it is not.",
-        "Leave the model where it is.",
-    )
-    seen.same(
-        "ran_on",
-        "The model and the batch are on an accelerator, but the model did its work elsewhere.",
-        "Use the model and the batch where they are; there is nothing to move.",
-    )
+    seen.placement("placed")
     seen.expect(
         seen["compared_on"] != [],
         "With model and batch on an accelerator, no loss was computed.",
@@ -250,8 +234,7 @@ def test_everything_else_stays_as_it_was(observe: Observe) -> None:
         "The model came in training mode, but it goes back in eval mode.",
         "Put the model in training mode, or leave the mode alone.",
     )
-    for what, changed in LEFT_CHANGED.items():
-        seen.same(f"left/{what}", changed, "Leave it alone, or put it back before you return.")
+    seen.left_alone("left")
     seen.same(
         "left/graph",
         "After the call, something still holds on to the loss and the graph behind it.",

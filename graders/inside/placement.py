@@ -1,0 +1,62 @@
+"""Watching where a model does its work on the simulated accelerator, and what crosses meanwhile."""
+
+from __future__ import annotations
+
+import math
+from contextlib import ExitStack
+from typing import Any, Self
+
+from torch import Tensor, nn
+
+from graders import simgpu
+
+
+class Placement:
+    """Notes where the layers of a model work, and what crosses between the CPU and the accelerator.
+
+        simgpu.enable()
+        model.to("simgpu")
+        with Placement(model) as placed:
+            student.fit(model, x, y, optimizer, steps=4)
+        return placed.seen(fetches=4)
+
+    The check for what is reported is `graders.checks.Compared.placement`.
+    """
+
+    def __init__(self, model: nn.Module) -> None:
+        """Hang a hook on every layer that has weights of its own; it stays there."""
+        self.ran_on: set[str] = set()
+        self._model = model
+        self._stack = ExitStack()
+        self._moves: list[simgpu.Move] = []
+        for layer in model.modules():
+            if next(layer.parameters(recurse=False), None) is not None:
+                layer.register_forward_pre_hook(self._layer_runs)
+
+    def __enter__(self) -> Self:
+        self._moves = self._stack.enter_context(simgpu.ledger())
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def _layer_runs(self, _: nn.Module, args: tuple[Any, ...]) -> None:
+        self.ran_on |= {one.device.type for one in args if isinstance(one, Tensor)}
+
+    def seen(self, *, fetches: int, sends: int = 0) -> dict[str, Any]:
+        """Return what was seen, in words.
+
+        `fetches` is how many numbers may come back to the CPU, and `sends` how many tensors may
+        go to the accelerator, before they count as too many. What crosses is not told where the
+        work was done elsewhere, since that is the cause.
+        """
+        back = [move for move in self._moves if move.kind != "host to device"]
+        fetched = sum(math.prod(move.shape) for move in back)
+        sent = len(self._moves) - len(back)
+        there = self.ran_on == {"simgpu"}
+        return {
+            "ran_on": sorted(self.ran_on),
+            "weights_on": sorted({one.device.type for one in self._model.parameters()}),
+            "fetched": "too much" if there and fetched > fetches else "little",
+            "sent": "too much" if there and sent > sends else "little",
+        }

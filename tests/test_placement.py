@@ -1,0 +1,90 @@
+"""Where a model works and what crosses, and how well it fits: what probes report of training."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import nn
+
+from graders import simgpu
+from graders.inside.fitting import fit_of
+from graders.inside.placement import Placement
+
+simgpu.enable()
+
+
+def model() -> nn.Sequential:
+    """A network on the accelerator."""
+    return nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 1)).to("simgpu")
+
+
+def test_work_on_the_accelerator_is_seen_there():
+    """A pass and one number of it."""
+    net = model()
+    with Placement(net) as placed:
+        net(torch.ones(4, 2, device="simgpu")).mean().item()
+
+    home = ["simgpu"]
+    seen = placed.seen(fetches=1)
+    assert {"ran_on": home, "weights_on": home, "fetched": "little", "sent": "little"} == seen
+    assert "too much" == placed.seen(fetches=0)["fetched"]
+
+
+def test_what_is_sent_counts():
+    """A batch that comes from the CPU in each step is one tensor each time."""
+    net = model()
+    with Placement(net) as placed:
+        for _ in range(3):
+            net(torch.ones(4, 2).to("simgpu"))
+
+    assert "little" == placed.seen(fetches=0, sends=3)["sent"]
+    assert "too much" == placed.seen(fetches=0, sends=2)["sent"]
+
+
+def test_work_elsewhere_is_told_without_its_transfers():
+    """That everything crossed is only what follows from it."""
+    net = model()
+    with Placement(net) as placed:
+        net.cpu()(torch.ones(4, 2))
+
+    seen = placed.seen(fetches=0)
+    assert (["cpu"], ["cpu"], "little") == (seen["ran_on"], seen["weights_on"], seen["fetched"])
+
+
+X = torch.linspace(-3, 3, 50)[:, None]
+
+
+@pytest.mark.parametrize(
+    ("prediction", "stuck_at"),
+    [
+        (torch.sin(X), None),
+        (torch.zeros_like(X), "one and the same number everywhere"),
+        (torch.sin(X).clamp(min=0), "a curve that never goes below zero"),
+        (7 + torch.sin(5 * X), None),
+        (torch.full_like(X, torch.nan), None),
+    ],
+)
+def test_a_fit_is_told_from_a_plateau(prediction, stuck_at):
+    """Known shapes are named; how well it fits is judged by the variance of the data."""
+    y = torch.sin(X)
+
+    seen = fit_of(prediction, X, y)
+
+    assert stuck_at == seen["stuck_at"]
+    assert (seen["error"] == 0.0) == seen["learned"]
+
+
+def test_a_straight_line_is_named():
+    """The best line through a sine, as a model without a bend finds it."""
+    y = torch.sin(X)
+    columns = torch.cat([X, torch.ones_like(X)], dim=1)
+
+    seen = fit_of(columns @ torch.linalg.lstsq(columns, y).solution, X, y)
+
+    assert ("a straight line", False) == (seen["stuck_at"], seen["learned"])
+
+
+@pytest.mark.parametrize("prediction", [None, torch.ones(3)])
+def test_nothing_to_compare_has_learned_nothing(prediction):
+    """Neither no prediction nor one of another size."""
+    assert {"learned": False, "error": None, "stuck_at": None} == fit_of(prediction, X, X)
