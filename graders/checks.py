@@ -161,17 +161,18 @@ class Compared(Seen):
                 rtol,
             )
 
-    def convergence(self, path: str, what: str, help: str) -> None:
+    def convergence(self, path: str, what: str, help: str, about: str = "") -> None:
         """Raise a Finding unless training led to a model that follows its data.
 
         `path` leads to what `graders.inside.fitting.fit_of` reports, so the bound is one that every
-        right solution keeps under every seed, and not the reference's own last loss.
+        right solution keeps under every seed, and not the reference's own last loss. `about` names
+        further paths of the same probe at its defaults, by which a mistake may explain the failure.
         """
         __tracebackhide__ = True
         stuck = self[f"{path}/stuck_at"]
         ended = f"It fits no better than {stuck}." if stuck else "Its error stays large."
         learned = f"{path}/learned"
-        self.expect(self[learned] is True, f"{what} {ended}", help, about=learned)
+        self.expect(self[learned] is True, f"{what} {ended}", help, about=f"{learned} {about}")
 
     def placement(self, path: str) -> None:
         """Raise a Finding unless all work was done on the accelerator, and the weights stay there.

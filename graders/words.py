@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from graders.exercise import Exercise
 from graders.finding import Finding
 from graders.outcome import Outcome
@@ -41,13 +44,15 @@ def finding_for(outcome: Outcome, exercise: Exercise) -> Finding:
                 "Mend this line, or the one before it; often a bracket or a colon is missing.",
             )
         case "missing_function":
+            kind, begin = ("class", "class") if is_class(facts) else ("function", "def")
             return Finding(
-                f"There is no function {facts['function']} in {where}.",
-                f"Define it as the stub does: def {facts['form']}.",
+                f"There is no {kind} {facts['function']} in {where}.",
+                f"Define it as the stub does; it begins with: {begin} {facts['function']}.",
             )
         case "wrong_signature":
+            kind = "class" if is_class(facts) else "function"
             return Finding(
-                f"Your function takes other arguments than it is called with: {facts['has']}.",
+                f"Your {kind} takes other arguments than it is called with: {facts['has']}.",
                 f"Give it the arguments that the stub has: {facts['form']}.",
             )
         case "timed_out":
@@ -74,6 +79,11 @@ def finding_for(outcome: Outcome, exercise: Exercise) -> Finding:
             )
         case _:
             return unfinished()
+
+
+def is_class(facts: Mapping[str, Any]) -> bool:
+    """Return whether what is missing, or is called wrongly, is named as classes are."""
+    return str(facts["function"])[:1].isupper()
 
 
 def unfinished(patched: str = "") -> Finding:

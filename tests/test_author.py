@@ -8,6 +8,7 @@ import pytest
 from test_grade import kata
 
 from graders.author.collection import check_exercise
+from graders.author.files import static_problems
 from graders.author.generate import lookup_is_fresh, stub_is_fresh, write_generated
 from graders.author.markers import each_fault, each_repair, make_stub, marked_lines
 from graders.desk.lookup import read_lookup
@@ -314,6 +315,33 @@ def test_a_fault_that_no_mistake_names_is_found(collection, sandbox):
     replace(path, "    ### END SOLUTION\n", "    # | return 3 * x\n    ### END SOLUTION\n")
 
     assert "the fault 1: return 3 * x is not named" in problems(collection, sandbox)
+
+
+def test_api_may_name_a_class(collection, sandbox):
+    """Its form shows what an instance is made from, as __init__ says."""
+    solution = collection / "solutions/07_double/double.py"
+    solution.write_text(solution.read_text() + CLASSES)
+    toml = collection / "exercises/07_double/exercise.toml"
+    replace(toml, "api = [", 'api = ["Box(size=3)", "Empty()", ')
+    exercise = find_exercise(collection, "07")
+
+    assert [] == [p for p in static_problems(exercise) if "exercise.toml says" in p.what]
+
+    replace(toml, "Box(size=3)", "Box(width)")
+    exercise = find_exercise(collection, "07")
+    assert "has Box(size)" in next(p.what for p in static_problems(exercise) if p.fatal)
+
+
+CLASSES = """
+
+class Box:
+    def __init__(self, size=3):
+        self.size = size
+
+
+class Empty:
+    pass
+"""
 
 
 @pytest.mark.parametrize(

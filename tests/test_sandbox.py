@@ -383,6 +383,21 @@ def test_a_collection_inside_python_is_refused():
         run(sandbox, GOOD)
 
 
+@pytest.mark.parametrize(
+    ("source", "kind", "said"),
+    [
+        ("class f:\n    def __init__(self, x): raise ValueError('no')", "raised", "ValueError"),
+        ("class f:\n    def __init__(self): pass", "wrong_signature", ""),
+        ("class g: pass", "missing_function", ""),
+    ],
+)
+def test_a_class_is_asked_for_like_a_function(sandbox, source, kind, said):
+    """What making an instance raises is the student's, and a class that is missing is told."""
+    outcome = run(sandbox, source)
+
+    assert (kind, said) == (outcome.kind, outcome.facts.get("type", ""))
+
+
 def test_what_an_exercise_imports_is_imported_ahead():
     """A second for matplotlib is paid once and not in every child; figures need no screen."""
     source = (

@@ -20,8 +20,9 @@ from torch.utils.data import DataLoader, TensorDataset
 
 from graders import simgpu
 from graders.inside.describing import describe, near, number_in
-from graders.inside.loading import NotUsable, StudentRaised, report_exception
+from graders.inside.loading import NotUsable, StudentRaised, report_exception, theirs
 from graders.inside.probing import Draw
+from graders.inside.tolerant import TolerantCriterion, TolerantModel, places
 from graders.inside.training import NOTHING
 
 FEATURES, KINDS, ROWS = 6, 3, 5
@@ -104,7 +105,7 @@ class _Look:
     def at_the_program(self, *, in_order: bool) -> None:
         self.facts["program"] = {"trouble": NOTHING}
         if in_order or self.aloud:
-            self._try("program", lambda _: _run(self._program))
+            self._try("program", lambda _: theirs(self._program))
 
     @property
     def in_order(self) -> bool:
@@ -141,9 +142,9 @@ class _Look:
     def _standardize(self, facts: Facts) -> None:
         facts |= {"state": NOTHING, "trains": NOTHING, "result_on": NOTHING, "value": None}
         mean, std = self.given["mean"].clone(), self.given["std"].clone()
-        module = _run(_class(self.student, "Standardize", "Standardize(mean, std)"), mean, std)
-        _run(lambda: module.to(self.device))
-        state = [_plain(one) for one in _run(module.state_dict).values()]
+        module = self.student.Standardize(mean, std)
+        theirs(lambda: module.to(self.device))
+        state = [_plain(one) for one in theirs(module.state_dict).values()]
         held = [name for name in ("mean", "std") if _is_among(self.given[name], state)]
         facts["state"] = " and ".join(held) or "neither"
         facts["trains"] = any(one.requires_grad for one in module.parameters())
@@ -153,9 +154,9 @@ class _Look:
         facts |= {"trainable": NOTHING, "plain_attributes": NOTHING}
         facts |= {"result_on": NOTHING, "value": None}
         standardize = _Standardize(self.given["mean"], self.given["std"])
-        net = _run(_class(self.student, "Net", "Net(standardize)"), standardize)
-        _run(lambda: self._fill(net))
-        _run(lambda: net.to(self.device))
+        net = self.student.Net(standardize)
+        theirs(lambda: self._fill(net))
+        theirs(lambda: net.to(self.device))
         facts["trainable"] = sum(one.numel() for one in net.parameters() if one.requires_grad)
         facts["plain_attributes"] = any(isinstance(one, Tensor) for one in vars(net).values())
         self._call(net, facts)
@@ -163,12 +164,12 @@ class _Look:
     def _call(self, module: nn.Module, facts: Facts) -> None:
         inputs = self.given["inputs"].to(self.device)
         with simgpu.ledger() as moves:
-            result = _run(module, inputs)
+            result = theirs(module, inputs)
         if self.ledgers:
             # A print that is left from looking for a fault is no copy.
             kinds = {move.kind for move in self._own(moves) if move.operator != "print"}
             facts["copied"] = " and ".join(sorted(kinds)) or "nothing"
-        facts["result_on"] = _places([result])
+        facts["result_on"] = places([result])
         facts["value"] = _plain(result)
 
     def _build(self, facts: Facts) -> None:
@@ -178,9 +179,9 @@ class _Look:
         facts["returned"] = "three things" if three else "something else"
         if not three:
             return
-        own = _run(lambda: list(built[0].parameters()))
-        held = _run(lambda: [one for group in built[1].param_groups for one in group["params"]])
-        facts["model_on"] = _places(own)
+        own = theirs(lambda: list(built[0].parameters()))
+        held = theirs(lambda: [one for group in built[1].param_groups for one in group["params"]])
+        facts["model_on"] = places(own)
         same = {id(one) for one in own} == {id(one) for one in held}
         facts["optimizer_holds"] = "the model's weights" if same else "other weights"
 
@@ -189,22 +190,22 @@ class _Look:
         outputs = self.given["outputs"].to(self.device)
         targets = self.given["targets"].to(self.device)
         built = self.student.build(self.device)
-        facts["value"] = _plain(_run(lambda: built[2](outputs, targets)))
+        facts["value"] = _plain(theirs(lambda: built[2](outputs, targets)))
 
     def _train_epoch(self, facts: Facts) -> None:
-        model = _Model(self.given["linear.weight"]).to(self.device).eval()
+        model = TolerantModel(self.given["linear.weight"]).to(self.device).eval()
         optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
         facts |= {"after": None}
         self._epoch("train_epoch", model, facts, optimizer)
         facts["after"] = _plain(model.linear.weight)
 
     def _evaluate(self, facts: Facts) -> None:
-        model = _Model(self.given["linear.weight"]).to(self.device)
+        model = TolerantModel(self.given["linear.weight"]).to(self.device)
         self._epoch("evaluate", model, facts)
 
-    def _epoch(self, name: str, model: _Model, facts: Facts, *optimizer: Any) -> None:
+    def _epoch(self, name: str, model: TolerantModel, facts: Facts, *optimizer: Any) -> None:
         """Run an epoch of training, or of evaluation, with a model and a criterion of ours."""
-        criterion = _Criterion(model)
+        criterion = TolerantCriterion(model)
         facts |= {"kind": NOTHING, "returned": NOTHING}
         with simgpu.ledger() as moves:
             try:
@@ -222,7 +223,7 @@ class _Look:
         facts["returned"] = criterion.meaning(number_in(_plain(result)))
 
     def _predict(self, facts: Facts) -> None:
-        model = _Model(self.given["linear.weight"]).to(self.device)
+        model = TolerantModel(self.given["linear.weight"]).to(self.device)
         facts |= {"kind": NOTHING, "value": None}
         inputs = self.given["inputs"].double().numpy()
         try:
@@ -271,108 +272,6 @@ class _Standardize(nn.Module):
 
     def forward(self, inputs: Tensor) -> Tensor:
         return (inputs.to(self.mean.device) - self.mean) / self.std
-
-
-class _Model(nn.Module):
-    """A linear model that takes its inputs wherever they are, and notes where that is."""
-
-    def __init__(self, weight: Tensor) -> None:
-        super().__init__()
-        self.linear = nn.Linear(FEATURES, KINDS, bias=False)
-        self.linear.weight = nn.Parameter(weight.clone())
-        self.rows = 0
-        self._inputs: list[Tensor] = []
-        self._modes: list[str] = []
-        self._graphs: list[weakref.ref[Any]] = []
-        self._keeps_graphs = False
-
-    def forward(self, inputs: Tensor) -> Tensor:
-        self._inputs.append(inputs)
-        self.rows += len(inputs)
-        self._modes.append("training" if self.training else "eval")
-        # The last batch's graph may still be there, but not the one before.
-        self._keeps_graphs |= any(graph() is not None for graph in self._graphs[:-1])
-        outputs = self.linear(inputs.to(self.linear.weight.device))
-        if outputs.requires_grad:
-
-            def lives_as_long_as_the_graph(gradient: Tensor) -> None: ...
-
-            outputs.register_hook(lives_as_long_as_the_graph)
-            self._graphs.append(weakref.ref(lives_as_long_as_the_graph))
-        return outputs
-
-    def seen(self) -> Facts:
-        modes = sorted(set(self._modes))
-        return {
-            "inputs_on": _places(self._inputs),
-            "model_on": _places(list(self.parameters())),
-            "rows": self.rows,
-            "mode": " and ".join(modes) or NOTHING,
-            "graph": bool(self._graphs),
-            "keeps_graphs": self._keeps_graphs,
-        }
-
-
-class _Criterion(nn.Module):
-    """A criterion that takes its arguments wherever they are, and notes where that is."""
-
-    def __init__(self, model: _Model) -> None:
-        super().__init__()
-        self._weight = [model.linear.weight]  # in a list, so that it is nobody else's weight
-        self._outputs: list[Tensor] = []
-        self._targets: list[Tensor] = []
-        self.losses: list[float] = []
-
-    def forward(self, outputs: Tensor, targets: Tensor) -> Tensor:
-        self._outputs.append(outputs.detach())
-        self._targets.append(targets)
-        home = self._weight[0].device
-        loss = nn.functional.cross_entropy(outputs.to(home), targets.to(home))
-        self.losses.append(float(loss.detach()))
-        return loss
-
-    def seen(self) -> Facts:
-        return {"outputs_on": _places(self._outputs), "targets_on": _places(self._targets)}
-
-    def meaning(self, number: float | None) -> str:
-        """Return in words what a number is, measured by the losses of the batches."""
-        losses, sizes = self.losses, [len(targets) for targets in self._targets]
-        total = sum(loss * size for loss, size in zip(losses, sizes, strict=True))
-        known = {
-            "the mean over all examples": total / max(1, sum(sizes)),
-            "the mean of the batches": sum(losses) / max(1, len(losses)),
-            "the sum over all examples": total,
-            "the sum of the batches": sum(losses),
-            "the loss of the last batch": losses[-1] if losses else math.nan,
-            "the loss of the first batch": losses[0] if losses else math.nan,
-        }
-        if number is None:
-            return "no number"
-        alike = (words for words, one in known.items() if math.isclose(number, one, rel_tol=1e-5))
-        return next(alike, "some other number")
-
-
-def _run(function: Callable[..., Any], *args: Any) -> Any:
-    """Call what is the student's, so that whatever it raises is known to be theirs."""
-    try:
-        return function(*args)
-    except (StudentRaised, NotUsable):
-        raise
-    except Exception as error:
-        raise StudentRaised(error) from error
-
-
-def _class(student: Any, name: str, form: str) -> Any:
-    found = getattr(student, name, None)
-    if not isinstance(found, type):
-        raise NotUsable("missing_function", function=name, form=form)
-    return found
-
-
-def _places(values: Sequence[object]) -> str:
-    """Return in a word where tensors are."""
-    kinds = {one.device.type if isinstance(one, Tensor) else "no tensor" for one in values}
-    return " and ".join(sorted(kinds)) or NOTHING
 
 
 def _plain(value: object) -> Tensor | None:

@@ -83,18 +83,29 @@ def unreadable(exercise: Exercise) -> dict[Path, BadCollection]:
 
 def _api_problems(exercise: Exercise) -> Iterator[Problem]:
     tree = ast.parse(exercise.solution.read_text(encoding="utf-8"))
-    defined = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    defined = {
+        node.name: _arguments(node)
+        for node in tree.body
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef))
+    }
     for form in exercise.api:
         wanted = parse_form(form, exercise.folder / "exercise.toml")
-        found = defined.get(wanted.name)
-        arguments = [a.arg for a in found.args.args] if found else None
-        if arguments != [a.arg for a in wanted.args.args]:
+        arguments = defined.get(wanted.name)
+        if arguments != _arguments(wanted):
+            has = f"{wanted.name}({', '.join(arguments)})" if arguments is not None else "nothing"
             yield Problem(
-                f"exercise.toml says {form!r}, the solution has "
-                f"{wanted.name}({', '.join(arguments or [])})",
+                f"exercise.toml says {form!r}, the solution has {has}",
                 "Make 'api' and the solution agree.",
                 fatal=True,
             )
+
+
+def _arguments(node: ast.FunctionDef | ast.ClassDef) -> list[str]:
+    """Return the names of what a function, or the making of a class's instance, is given."""
+    if isinstance(node, ast.FunctionDef):
+        return [argument.arg for argument in node.args.args]
+    makers = (one for one in node.body if isinstance(one, ast.FunctionDef))
+    return next((_arguments(one)[1:] for one in makers if one.name == "__init__"), [])
 
 
 def generated_problems(exercise: Exercise, sandbox: Sandbox) -> Iterator[Problem]:

@@ -11,6 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NoReturn
 
+import torch
+
 from graders import simgpu
 from graders.checks import Seen
 from graders.desk.lookup import read_lookup
@@ -65,14 +67,17 @@ class Desk:
         """Keep the exercise and the file to test; read nothing yet.
 
         `endless` is set by whoever had to stop the student's code, so that it is not run again:
-        it is what every further observation is answered with.
+        it is what every further observation is answered with. `raised` is what the student's code
+        raised last.
         """
         self.exercise = exercise
         self.file = file
         self.endless: Finding | None = None
         self._codes = compiled_probes(exercise)
         os.environ["MPLBACKEND"] = "agg"  # no window opens, and plt.show() does not wait
+        torch.set_num_threads(1)  # small tensors are quicker so, and grading does the same
         simgpu.prepare()  # before student code runs its first backward pass
+        self.raised: BaseException | None = None
         self._seen: dict[str, dict[str, Any]] = {}
 
     @property
@@ -141,6 +146,7 @@ class Desk:
 
     def _bearable(self, cause: BaseException) -> BaseException:
         """Return what the student's code raised, or a Finding if it would end pytest."""
+        self.raised = cause
         if not isinstance(cause, KeyboardInterrupt) or isinstance(cause, CtrlC):
             return cause
         report = {"kind": "raised", **report_exception(cause, str(self.file))}

@@ -102,9 +102,8 @@ def finding_of(item: pytest.Item, error: BaseException) -> Finding | None:
     desk = desk_of(item.config, item.path, params.params.get("observe", "") if params else "")
     if was_stopped(error):
         return endless_finding(desk, error)
-    if str(desk.file) not in {
-        frame.filename for frame in traceback.extract_tb(error.__traceback__)
-    }:
+    lines = traceback.extract_tb(error.__traceback__)
+    if error is not desk.raised and str(desk.file) not in {line.filename for line in lines}:
         return None
     try:
         return student_error(desk, error)

@@ -33,11 +33,11 @@ class NotUsable(Exception):
 
 
 class Student:
-    """The student's module: its functions are called through here.
+    """The student's module: its functions and classes are called through here.
 
-    Whatever a function raises comes out as StudentRaised, so that a probe's own mistake is
-    never laid at the student's door. A function that is missing, or wants other arguments than
-    the exercise says, raises NotUsable when a probe asks for it, so that the others still count.
+    Whatever a call raises comes out as StudentRaised, so that a probe's own mistake is never laid
+    at the student's door. A function or class that is missing, or wants other arguments than the
+    exercise says, raises NotUsable when a probe asks for it, so that the others still count.
     """
 
     def __init__(
@@ -55,17 +55,17 @@ class Student:
         if name in self._forms:
             _check_form(self._module, self._forms[name])
         value = getattr(self._module, name)
-        return _guarded(value) if isinstance(value, types.FunctionType) else value
+        return partial(theirs, value) if isinstance(value, (types.FunctionType, type)) else value
 
 
-def _guarded(function: Callable[..., Any]) -> Callable[..., Any]:
-    def call(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return function(*args, **kwargs)
-        except BaseException as error:
-            raise StudentRaised(error) from error
-
-    return call
+def theirs(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Call what is the student's, such as a model of theirs; what it raises is StudentRaised."""
+    try:
+        return function(*args, **kwargs)
+    except (StudentRaised, NotUsable):
+        raise
+    except BaseException as error:
+        raise StudentRaised(error) from error
 
 
 def load(source: str, filename: str, api: Sequence[str]) -> Student:

@@ -1,0 +1,83 @@
+"""What probes say of a picture: a matplotlib figure as plain data.
+
+    seen = describe_figure(student.plot_losses(histories))
+    seen["axes"][0]["yscale"], [curve["label"] for curve in seen["axes"][0]["curves"]]
+
+Right pictures are drawn in many ways, so a probe reports what it finds in here, not all of it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import torch
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
+from matplotlib.figure import Figure
+from matplotlib.legend import Legend
+from matplotlib.lines import Line2D
+from torch import Tensor
+
+# A curve with more points is described without them: no exercise draws one.
+MOST_POINTS = 10_000
+
+
+def describe_figure(value: object) -> dict[str, Any]:
+    """Return what kind of thing `value` is, and what is drawn in it if it is a figure.
+
+    A "Figure" has `axes`, each with `xlabel`, `ylabel` and `title` (empty where there is none),
+    `xscale` and `yscale` (such as "linear" and "log"), `legend` (the names in it) and `curves`.
+    Names in a legend of the whole figure count for each of its axes.
+    """
+    if not isinstance(value, Figure):
+        return {"kind": "None" if value is None else str(type(value).__name__)[:80]}
+    names = _names(value.legends)
+    return {"kind": "Figure", "axes": [_axes(one, names) for one in value.axes]}
+
+
+def _axes(axes: Axes, names: list[str]) -> dict[str, Any]:
+    legend = axes.get_legend()
+    return {
+        "xlabel": axes.get_xlabel(),
+        "ylabel": axes.get_ylabel(),
+        "title": axes.get_title(),
+        "xscale": axes.get_xscale(),
+        "yscale": axes.get_yscale(),
+        "legend": [*names, *_names([legend] if legend is not None else [])],
+        "curves": [_curve(one) for one in axes.get_children() if _is_curve(one)],
+    }
+
+
+def _is_curve(artist: Artist) -> bool:
+    """Return whether an artist is a line or a cloud of points, and can be seen."""
+    return isinstance(artist, (Line2D, PathCollection)) and artist.get_visible()
+
+
+def _curve(artist: Any) -> dict[str, Any]:
+    """Return a curve's `kind` ("line" or "points"), its `label` and its `points`, a row each.
+
+    `points` is None where they cannot be had.
+    """
+    line = isinstance(artist, Line2D)
+    joined = line and str(artist.get_linestyle()) not in ("None", " ", "")
+    label = str(artist.get_label() or "")
+    return {
+        "kind": "line" if joined else "points",
+        "label": "" if label.startswith("_") else label,  # matplotlib's own names
+        "points": _points(artist.get_xydata if line else artist.get_offsets),
+    }
+
+
+def _points(read: Any) -> Tensor | None:
+    try:
+        points = np.ma.filled(np.ma.asarray(read(), dtype=np.float64), np.nan)
+    except Exception:  # noqa: BLE001 - what was drawn need not even be numbers
+        return None
+    plain = points.ndim == 2 and points.shape[1] == 2 and len(points) <= MOST_POINTS  # noqa: PLR2004
+    return torch.from_numpy(points.copy()) if plain else None
+
+
+def _names(legends: list[Legend]) -> list[str]:
+    return [text.get_text() for legend in legends for text in legend.get_texts()]

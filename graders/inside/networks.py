@@ -1,0 +1,78 @@
+"""What can be said of a network that a student has defined, however its parts are called."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from graders.inside.describing import constant, equal, plain
+from graders.inside.loading import theirs
+
+# The largest weight of a layer as PyTorch makes it lies well between these.
+TINY, HUGE = 0.05, 8.0
+
+
+def has_forward(model: nn.Module) -> bool:
+    """Return whether calling the model runs anything of its own."""
+    kind = type(model)
+    return kind.forward is not nn.Module.forward or kind.__call__ is not nn.Module.__call__
+
+
+def unregistered(model: nn.Module) -> str:
+    """Return in words what the model keeps that PyTorch does not know of."""
+    own = [value for name, value in vars(model).items() if not name.startswith("_")]
+    own = [list(one.values()) if isinstance(one, dict) else one for one in own]
+    held = [one for each in own for one in (each if isinstance(each, (list, tuple)) else [each])]
+    registered = set(model.modules())
+    if any(isinstance(one, nn.Module) and one not in registered for one in held):
+        return "layers in a list or dict"
+    if any(isinstance(one, Tensor) and one.is_leaf and one.requires_grad for one in held):
+        return "tensors that are no parameters"
+    return "nothing"
+
+
+def start(model: nn.Module, other: nn.Module) -> dict[str, Any]:
+    """Return what can be said of the initial weights of two networks made after different seeds."""
+    large = [p.detach() for p in model.parameters() if p.numel() > 1]
+    biggest = max((float(p.abs().max()) for p in large if p.dim() > 1), default=1.0)
+    values = "spread out"
+    if large and all(constant(p) for p in large):
+        values = "all one number" if any(p.any() for p in large) else "all zero"
+    spread = values == "spread out"
+    pairs = zip(model.parameters(), other.parameters(), strict=False)
+    return {
+        "values": values,
+        "size": "tiny" if spread and biggest < TINY else "huge" if biggest > HUGE else "usual",
+        "always_the_same": bool(spread and large) and all(equal(*pair) for pair in pairs),
+    }
+
+
+def without_gradient(model: nn.Module, answer: Any) -> str:
+    """Return how many of the parameters the network's `answer` does not depend on, in a word."""
+    trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
+    if plain(answer) is None or not answer.requires_grad or not trained:
+        return "all"
+    found = theirs(torch.autograd.grad, answer.sum(), trained, allow_unused=True)
+    reached = sum(gradient is not None for gradient in found)
+    return "none" if reached == len(list(model.parameters())) else "some" if reached else "all"
+
+
+def hooks_run(model: nn.Module, x: Tensor) -> bool:
+    """Return whether calling the model runs its hooks, as nn.Module does."""
+    calls: list[bool] = []
+    hook = model.register_forward_hook(lambda *_: calls.append(True))
+    theirs(model, x)
+    hook.remove()
+    return bool(calls)
+
+
+def runs_on_accelerator(model: nn.Module, x: Tensor) -> bool:
+    """Return whether a model that runs on the CPU also runs on the simulated accelerator."""
+    try:
+        model(x)  # some layers learn their size only now
+        answer = model.to("simgpu")(x.to("simgpu"))
+    except Exception:  # noqa: BLE001 - it ran on the CPU, so it is the device
+        return False
+    return isinstance(answer, Tensor) and answer.device.type == "simgpu"

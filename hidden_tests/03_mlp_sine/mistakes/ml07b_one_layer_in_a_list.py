@@ -1,0 +1,58 @@
+"""One layer is in a plain list.
+
+One of the layers is kept in a plain Python list or dict, and PyTorch does not look into those. So
+only the other one is trained. The error may fall all the same, but half of the network stays as
+it was at the start.
+
+Make each layer an attribute of its own, such as self.first, or use nn.ModuleList.
+"""
+
+import math
+
+import matplotlib.pyplot as plt
+import torch
+from matplotlib.figure import Figure
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+
+def sine_data(n: int = 200) -> tuple[Tensor, Tensor]:
+    x = torch.linspace(-math.pi, math.pi, n).unsqueeze(1)
+    return x, torch.sin(x)
+
+
+class MLP(nn.Module):
+    def __init__(self, hidden: int = 16) -> None:
+        super().__init__()
+        self.hidden_layers = [nn.Linear(1, hidden)]
+        self.out = nn.Linear(hidden, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        for layer in self.hidden_layers:
+            x = torch.relu(layer(x))
+        return self.out(x)
+
+
+def fit(
+    model: nn.Module, x: Tensor, y: Tensor, optimizer: Optimizer, steps: int = 1000
+) -> list[float]:
+    losses = []
+    for _ in range(steps):
+        optimizer.zero_grad()
+        loss = nn.functional.mse_loss(model(x), y)
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+def plot_fit(model: nn.Module, x: Tensor, y: Tensor) -> Figure:
+    with torch.no_grad():
+        prediction = model(x)
+    figure, axes = plt.subplots()
+    axes.scatter(x, y, s=10, color="lightgray", label="data")
+    axes.plot(x, prediction, label="fit")
+    axes.set_xlabel("x")
+    axes.set_ylabel("y")
+    axes.legend()
+    return figure

@@ -1,0 +1,55 @@
+"""The last layer is made in forward.
+
+The last layer is made anew in each call of forward, with new random weights. So the same x gives
+something else each time, and what this layer learned is lost.
+
+Make both layers in __init__ and keep them in self; forward only uses them.
+"""
+
+import math
+
+import matplotlib.pyplot as plt
+import torch
+from matplotlib.figure import Figure
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+
+def sine_data(n: int = 200) -> tuple[Tensor, Tensor]:
+    x = torch.linspace(-math.pi, math.pi, n).unsqueeze(1)
+    return x, torch.sin(x)
+
+
+class MLP(nn.Module):
+    def __init__(self, hidden: int = 16) -> None:
+        super().__init__()
+        self.first = nn.Linear(1, hidden)
+
+    def forward(self, x: Tensor) -> Tensor:
+        hidden = torch.relu(self.first(x))
+        return nn.Linear(hidden.shape[1], 1)(hidden)
+
+
+def fit(
+    model: nn.Module, x: Tensor, y: Tensor, optimizer: Optimizer, steps: int = 1000
+) -> list[float]:
+    losses = []
+    for _ in range(steps):
+        optimizer.zero_grad()
+        loss = nn.functional.mse_loss(model(x), y)
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+def plot_fit(model: nn.Module, x: Tensor, y: Tensor) -> Figure:
+    with torch.no_grad():
+        prediction = model(x)
+    figure, axes = plt.subplots()
+    axes.scatter(x, y, s=10, color="lightgray", label="data")
+    axes.plot(x, prediction, label="fit")
+    axes.set_xlabel("x")
+    axes.set_ylabel("y")
+    axes.legend()
+    return figure

@@ -1,0 +1,52 @@
+"""The optimizer is handed a closure."""
+
+import math
+
+import matplotlib.pyplot as plt
+import torch
+from matplotlib.figure import Figure
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+
+def sine_data(n: int = 200) -> tuple[Tensor, Tensor]:
+    x = torch.linspace(-math.pi, math.pi, n).view(-1, 1)
+    return x, torch.sin(x)
+
+
+class MLP(nn.Module):
+    def __init__(self, hidden: int = 16) -> None:
+        super().__init__()
+        self.layers = nn.ModuleList([nn.Linear(1, hidden), nn.Linear(hidden, 1)])
+
+    def forward(self, x: Tensor) -> Tensor:
+        first, second = self.layers
+        return second(nn.functional.relu(first(x)))
+
+
+def fit(
+    model: nn.Module, x: Tensor, y: Tensor, optimizer: Optimizer, steps: int = 1000
+) -> list[float]:
+    losses = []
+
+    def closure():
+        optimizer.zero_grad()
+        loss = nn.functional.mse_loss(model(x), y)
+        loss.backward()
+        return loss
+
+    while len(losses) < steps:
+        losses.append(optimizer.step(closure).item())
+    return losses
+
+
+def plot_fit(model: nn.Module, x: Tensor, y: Tensor) -> Figure:
+    with torch.no_grad():
+        prediction = model(x)
+    figure, axes = plt.subplots()
+    axes.scatter(x, y, s=10, color="lightgray", label="data")
+    axes.plot(x, prediction, label="fit")
+    axes.set_xlabel("x")
+    axes.set_ylabel("y")
+    axes.legend()
+    return figure
