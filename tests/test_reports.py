@@ -87,4 +87,5 @@ def test_the_table_shows_score_status_and_flags():
     )
     assert len(cell(long).plain) < 80
     assert "" == cell(None).plain
+    assert "0  missing" == cell(record(score=0.0, status="missing"), brief=True).plain
     assert "grader error" in cell(record(score=None, status="grader_error")).plain
