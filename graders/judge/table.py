@@ -30,7 +30,9 @@ def results_table(records: Iterable[Record], exercises: Sequence[Exercise]) -> T
         table.add_column(f"{exercise.number} {exercise.title}")
     for student, own in itertools.islice(by_student(records), ROWS):
         of = {record.exercise: record for record in own}
-        table.add_row(Text(student), *(cell(of.get(exercise.name), brief=brief) for exercise in exercises))
+        table.add_row(
+            Text(student), *(cell(of.get(exercise.name), brief=brief) for exercise in exercises)
+        )
     return table
 
 
