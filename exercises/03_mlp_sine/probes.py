@@ -22,6 +22,7 @@ from torch import Tensor, nn
 from torch.optim import SGD, Adam
 
 from graders import simgpu
+from graders.inside.around import silenced
 from graders.inside.describing import (
     changes,
     constant,
@@ -49,7 +50,7 @@ from graders.inside.networks import (
 from graders.inside.placement import Placement
 from graders.inside.probing import Draw, random_numbers, starts_over
 from graders.inside.running import fresh_state
-from graders.inside.steps import how_many, watch_gradients, watch_inputs
+from graders.inside.steps import how_many, losses_in, watch_gradients, watch_inputs
 from graders.inside.training import NOTHING, Watch
 
 POINTS = 30
@@ -154,12 +155,12 @@ def fitting(student: Any, draw: Draw) -> dict[str, Any]:
     )
     usual = usual and inputs() in ("x", "x in another order")
     after = weights(model)
-    returned, losses = _returned(result, seen.own_steps or STEPS)
+    returned, losses = losses_in(result, STEPS, seen.own_steps or STEPS)
     goes_on, follows_two = _fit_what_fits(student, draw)
     return {
         "given": given,
         "returned": returned,
-        "losses": losses if usual else NOTHING,
+        "losses": losses if usual and losses is not None else NOTHING,
         "steps": {
             "taken": taken,
             "of_another": seen.other_steps > 0,
@@ -207,7 +208,7 @@ def picture(student: Any, draw: Draw) -> dict[str, Any]:
     weights_before, gradients_before = weights(model), gradients(model)
     graphs: list[bool] = []
     model.register_forward_hook(lambda _, args, output: graphs.append(output.requires_grad))
-    with _noted(plt, "show") as shown, _noted(Figure, "savefig") as saved:
+    with silenced(plt, "show") as shown, silenced(Figure, "savefig") as saved:
         figure = student.plot_fit(model, x, y)
         modes = [model.training]
         again = student.plot_fit(model.eval(), x, y)
@@ -325,29 +326,6 @@ def _set_weights(model: nn.Module, draw: Draw, hidden: int) -> dict[str, Tensor]
     return {"weights_of_both": both, "biases": biases, "last_bias": last_bias}
 
 
-def _returned(result: object, steps: int) -> tuple[dict[str, Any], Any]:
-    """Return what came back from a fit, and the losses in it where there is one for each step."""
-    entries: list[Any] = []
-    if isinstance(result, (list, tuple)):
-        entries = list(result)
-    elif isinstance(result, (np.ndarray, Tensor)) and result.ndim == 1:
-        entries = result.tolist()
-    numbers = [number_in(_from_numpy(one)) for one in entries]
-    seen = [describe(one) for one in entries]
-    complete = len(numbers) in (STEPS, steps)
-    return {
-        "kind": str(describe(result)["kind"]),
-        "entries": first_odd([one["kind"] for one in seen], "float") if entries else NOTHING,
-        "length": how_many(STEPS if complete else len(numbers), STEPS) if entries else NOTHING,
-        "with_graph": any(one.get("has_graph", False) for one in seen),
-    }, torch.tensor(numbers, dtype=torch.float64) if complete and None not in numbers else NOTHING
-
-
-def _from_numpy(value: object) -> object:
-    single = isinstance(value, np.generic) or (isinstance(value, np.ndarray) and value.size == 1)
-    return value.item() if single else value
-
-
 def _fit_what_fits(student: Any, draw: Draw) -> tuple[bool, list[float]]:
     """Fit a line that goes through all points; return whether all steps were taken."""
     model = nn.Linear(1, 1)
@@ -359,18 +337,6 @@ def _fit_what_fits(student: Any, draw: Draw) -> tuple[bool, list[float]]:
     fresh_state(2)
     student.fit(model, x, model(x).detach(), optimizer, 2 * STEPS)
     return len(steps) == 2 * STEPS, random_numbers()
-
-
-@contextmanager
-def _noted(owner: Any, name: str) -> Iterator[list[bool]]:
-    """Put something in the place of a function that only notes its calls."""
-    calls: list[bool] = []
-    function = getattr(owner, name)
-    setattr(owner, name, lambda *args, **kwargs: calls.append(True))
-    try:
-        yield calls
-    finally:
-        setattr(owner, name, function)
 
 
 def _drawn(axes: list[dict[str, Any]], model: nn.Module, x: Tensor, y: Tensor) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import chain
 from types import MethodType
 from typing import Any
@@ -60,3 +61,15 @@ def surroundings(
         "optimizer": repr(groups),
         "frozen": [parameter.requires_grad for parameter in parameters],
     }
+
+
+@contextmanager
+def silenced(owner: Any, name: str) -> Iterator[list[bool]]:
+    """Let a function of a module or class do nothing but note its calls, such as plt.show."""
+    calls: list[bool] = []
+    function = getattr(owner, name)
+    setattr(owner, name, lambda *_args, **_options: calls.append(True))
+    try:
+        yield calls
+    finally:
+        setattr(owner, name, function)

@@ -1,4 +1,4 @@
-"""Which inputs and which gradients each step of a training loop uses.
+"""Which inputs and which gradients each step of a training loop uses, and the losses it returns.
 
 A Watch tells what a single step did; these tell of a loop what was odd in any of its steps.
 """
@@ -8,12 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
-from graders.inside.describing import equal, first_odd, name_of, near, plain
+from graders.inside.describing import (
+    describe,
+    equal,
+    first_odd,
+    name_of,
+    near,
+    number_in,
+    plain,
+)
 from graders.inside.measuring import in_a_row, multiple
-from graders.inside.training import Watch
+from graders.inside.training import NOTHING, Watch
 
 # Weights change from step to step, so what was added of them is known roughly.
 ROUGHLY = 5e-2
@@ -64,6 +73,35 @@ def _gradients_are(stored: Tensor, fresh: Tensor, every: Tensor, start: Tensor) 
         "this step's, and the weights themselves": multiple(stored - fresh, start, ROUGHLY),
     }
     return next((words for words, holds in known.items() if holds), "others")
+
+
+def losses_in(result: object, wanted: int, taken: int) -> tuple[dict[str, Any], Tensor | None]:
+    """Return what came back from a training loop, and the losses in it.
+
+    The loop was asked for `wanted` steps and took so many as `taken`. There are losses only where
+    there is one for each step.
+    """
+    entries: list[Any] = []
+    if isinstance(result, (list, tuple)):
+        entries = list(result)
+    elif isinstance(result, (np.ndarray, Tensor)) and result.ndim == 1:
+        entries = result.tolist()
+    numbers = [number_in(_from_numpy(one)) for one in entries]
+    seen = [describe(one) for one in entries]
+    complete = len(numbers) in (wanted, taken)
+    about = {
+        "kind": str(describe(result)["kind"]),
+        "entries": first_odd([str(one["kind"]) for one in seen], "float") if entries else NOTHING,
+        "length": how_many(wanted if complete else len(numbers), wanted) if entries else NOTHING,
+        "with_graph": any(one.get("has_graph", False) for one in seen),
+    }
+    known = complete and None not in numbers
+    return about, torch.tensor(numbers, dtype=torch.float64) if known else None
+
+
+def _from_numpy(value: object) -> object:
+    single = isinstance(value, np.generic) or (isinstance(value, np.ndarray) and value.size == 1)
+    return value.item() if single else value  # type: ignore[attr-defined]
 
 
 def how_many(number: int, wanted: int) -> str:
