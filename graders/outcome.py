@@ -22,6 +22,7 @@ KINDS = (
     "exited",
     "garbled",
     "probe_broke",
+    "not_run",
 )
 # What differs in PyTorch's messages from one spelling of a mistake to another: shapes, the
 # operation that made a tensor, how often it was changed, and the hint that follows.
@@ -32,6 +33,10 @@ PARTICULARS = re.compile(
     r"| Hint: .*",
     re.DOTALL,
 )
+
+
+# What a terminal would obey, such as the codes that clear it or move its cursor.
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,11 @@ class Outcome:
         return {f"{probe}:ended": self.kind, f"{probe}:error": PARTICULARS.sub("…", error)}
 
 
+def harmless(text: str) -> str:
+    """Return text that can be printed: control characters other than line ends are replaced."""
+    return CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def from_report(report: Mapping[str, Any], **rest: Any) -> Outcome:
     """Build an outcome from a report of `graders.inside.running`.
 
@@ -79,7 +89,7 @@ def from_report(report: Mapping[str, Any], **rest: Any) -> Outcome:
     if kind not in KINDS or not isinstance(observation, dict):
         raise ValueError("this is no report of a probe")
     facts = {
-        name: value
+        name: harmless(value) if isinstance(value, str) else value
         for name, value in report.items()
         if name not in ("kind", "observation") and isinstance(value, (str, int))
     }

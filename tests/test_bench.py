@@ -71,12 +71,10 @@ def test_a_call_with_parameters_runs_with_the_others_once_it_is_known(bench, chi
 
 
 def test_together_or_alone_a_probe_sees_the_same(bench):
-    """What earlier probes did, to torch as well as to the device, is undone before the next."""
+    """The device that a probe enabled is gone in the next, and random numbers begin anew."""
     source = (
         "import torch\n"
         "def double(x):\n"
-        "    torch.set_grad_enabled(False)\n"
-        "    torch.set_default_dtype(torch.float64)\n"
         "    torch.rand(7)\n"
         "    return 2 * x\n"
     )
@@ -87,6 +85,31 @@ def test_together_or_alone_a_probe_sees_the_same(bench):
     assert together[0].observation["there"]
     assert not together[2].observation["accelerator"]
     assert alone.observation == together[2].observation
+
+
+ONCE = "import torch\ntorch.multiprocessing.set_start_method('spawn')\n"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        ONCE + RIGHT,
+        "import os\nos.mkdir('runs')\n" + RIGHT,
+        "import torch\ndef double(x):\n"
+        "    torch.autograd.set_detect_anomaly(True)\n    return 2 * x\n",
+        "import torch\nmode = torch.inference_mode()\ndef double(x):\n"
+        "    mode.__enter__()\n    return 2 * x\n",
+        "import sys\ndef double(x):\n    sys.stdout = None\n    return 2 * x\n",
+    ],
+)
+def test_code_that_leaves_something_behind_is_run_alone(bench, source):
+    """Neither does right code lose by what its own import did before, nor wrong code gain."""
+    subject = Subject(bench, Source(source, b""))
+
+    for call in (("doubling", {}), ("asking", {})):
+        (alone,) = bench.run([source], [call])
+        together = subject.outcome(*call)
+        assert (alone.kind, repr(alone.observation)) == (together.kind, repr(together.observation))
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from graders.judge.record import CheckResult, FlagNote, Named, Record
 from graders.judge.reports import feedback
 from graders.judge.table import cell
+from graders.outcome import from_report
 
 CHECK = CheckResult("test_values", "double returns twice its argument.", 0.0, 5.0, "failed")
 
@@ -74,6 +75,13 @@ def test_a_students_words_are_shown_as_they_are(double):
 
     assert "<script>" not in page
     assert "`" not in page
+
+
+def test_no_escape_sequence_of_a_student_reaches_a_terminal():
+    """A message that clears the screen would hide the rows above it."""
+    report = {"kind": "raised", "type": "E", "message": "\x1b[2J\x07no\r\nway", "line": 1}
+
+    assert "\ufffd[2J\ufffdno\ufffd\nway" == from_report(report).facts["message"]
 
 
 def test_the_table_shows_score_status_and_flags():

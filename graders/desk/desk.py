@@ -78,6 +78,7 @@ class Desk:
         torch.set_num_threads(1)  # small tensors are quicker so, and grading does the same
         simgpu.prepare()  # before student code runs its first backward pass
         self.raised: BaseException | None = None
+        self._loaded: Student | None = None
         self._seen: dict[str, dict[str, Any]] = {}
 
     @property
@@ -115,11 +116,14 @@ class Desk:
         Raises a Finding, or whatever the module raises.
         """
         try:
-            return load(self.source, str(self.file), self.exercise.api)
+            self._loaded = load(self.source, str(self.file), self.exercise.api)
         except NotUsable as trouble:
             raise finding_for(from_report(trouble.report), self.exercise) from None
         except StudentRaised as raised:
+            if self._loaded is not None:  # it can be loaded only once in a process
+                return self._loaded
             raise self._bearable(raised.cause) from None
+        return self._loaded
 
     @no_way_out()
     def observe(self, probe: str, **params: Any) -> Seen:

@@ -2,15 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Iterator, Sequence, Sized
 from contextlib import contextmanager
 from itertools import chain
+from pathlib import Path
 from types import MethodType
-from typing import Any
+from typing import Any, TypeGuard
 
 import torch
 from torch import Tensor, nn
-from torch.optim import Optimizer
+from torch.nn.modules import module
+from torch.optim import Optimizer, optimizer
+
+
+def undo_settings() -> None:
+    """Undo what earlier code may have set for everything that comes after."""
+    torch.set_grad_enabled(True)
+    torch.set_default_dtype(torch.float32)
+    torch.set_default_device(None)
+    torch.autograd.set_detect_anomaly(mode=False)
+    torch.set_autocast_enabled("cpu", False)  # noqa: FBT003 - it takes no name
+
+
+def lasting() -> list[object]:
+    """Return what code can leave behind in its process, to be compared with later."""
+    kinds = chain(*(vars(owner).items() for owner in (module, optimizer)))
+    hooks = [len(value) for name, value in kinds if name.startswith("_global_") and _sized(value)]
+    return [
+        hooks,
+        torch.is_grad_enabled(),
+        torch.is_inference_mode_enabled(),
+        torch.is_anomaly_enabled(),
+        torch.is_autocast_enabled("cpu"),
+        torch.are_deterministic_algorithms_enabled(),
+        torch.get_default_dtype(),
+        torch.get_default_device(),
+        Path.cwd(),
+        sorted(Path.cwd().iterdir()),
+        id(sys.stdout),
+    ]
+
+
+def _sized(value: object) -> TypeGuard[Sized]:
+    return isinstance(value, Sized)
 
 
 class Noted:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from graders.inside.around import undo_settings
+
 MESSAGE_LIMIT = 2000
 
 
@@ -45,11 +47,23 @@ class Student:
     ) -> None:
         """Wrap a loaded module, which should offer every form in `api`.
 
-        `load_again` is for probes that change what the module may have asked for on import.
+        `load_again` makes another such Student.
         """
-        self.load_again = load_again
+        self._load_again = load_again
         self._module = module
         self._forms = {form.partition("(")[0].strip(): form for form in api}
+
+    def load_again(self) -> Student:
+        """Load the module anew, for a probe that changed what it may have asked for on import.
+
+        Where it can be loaded only once in a process, it stays as it is.
+        """
+        try:
+            return self._load_again()
+        except StudentRaised:
+            return self
+        finally:
+            undo_settings()
 
     def __getattr__(self, name: str) -> Any:
         if name in self._forms:

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 
 from graders import simgpu
+from graders.inside.around import lasting, undo_settings
 from graders.inside.loading import NotUsable, StudentRaised, load, report_exception
 from graders.inside.packing import Unpackable, pack
 from graders.inside.probing import Draw
@@ -23,9 +24,18 @@ def run_job(job: Mapping[str, Any]) -> list[dict[str, Any]]:
 
     A job holds `filename`, `api` and `runs`, each of which has a `source`, the `code` of a
     probes.py, a `probe`, its `params` and a `seed`. All sources of a student's job are the same;
-    only our own mistakes share a process.
+    only our own mistakes share a process. Once a run has left something behind, those that follow
+    on the same source are not done, since they might see it.
     """
-    return [run_one(run, job["filename"], job["api"]) for run in job["runs"]]
+    reports: list[dict[str, Any]] = []
+    source, before = "", lasting()
+    for run in job["runs"]:
+        if run["source"] == source and lasting() != before:
+            reports.append({"kind": "not_run"})
+            continue
+        source = run["source"]
+        reports.append(run_one(run, job["filename"], job["api"]))
+    return reports
 
 
 def run_one(run: Mapping[str, Any], filename: str, api: Sequence[str]) -> dict[str, Any]:
@@ -84,9 +94,7 @@ def fresh_state(seed: int) -> None:
     torch.default_generator.manual_seed(seed)
     np.random.seed(seed % 2**32)  # noqa: NPY002 - it is the student's global state
     random.seed(seed)
-    torch.set_grad_enabled(True)
-    torch.set_default_dtype(torch.float32)
-    torch.set_default_device(None)
+    undo_settings()
     simgpu.withdraw()
 
 

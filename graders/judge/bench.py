@@ -32,7 +32,7 @@ Call = tuple[str, Params]
 SHARE_OF_TIME = 0.25
 # How a call may end without any doubt about the calls beside it.
 HARMLESS = frozenset(
-    ["observed", "raised", "not_written", "syntax_error", "missing_function", "wrong_signature"]
+    ["observed", "not_written", "syntax_error", "missing_function", "wrong_signature"]
 )
 
 # What a flag has room for.
