@@ -30,7 +30,7 @@ def one_step(student: Any, draw: Draw, *, batch: int = 5) -> dict[str, Any]:
     given = {"x": x.clone(), "y": y.clone(), **weights(model)}
     for parameter in model.parameters():
         parameter.grad = draw.normal(*parameter.shape)
-    watch = Watch(model, torch.optim.SGD(model.parameters(), lr=0.1))
+    watch = Watch(model, torch.optim.SGD(model.parameters(), lr=0.07))
     seen = _call(student, watch, x, y)
     left = {**watch.seen.changed_for_good(), **watch.seen.left_behind()}
     return {"given": given, **seen, "left": left}
