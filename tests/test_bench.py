@@ -72,12 +72,7 @@ def test_a_call_with_parameters_runs_with_the_others_once_it_is_known(bench, chi
 
 def test_together_or_alone_a_probe_sees_the_same(bench):
     """The device that a probe enabled is gone in the next, and random numbers begin anew."""
-    source = (
-        "import torch\n"
-        "def double(x):\n"
-        "    torch.rand(7)\n"
-        "    return 2 * x\n"
-    )
+    source = "import torch\ndef double(x):\n    torch.rand(7)\n    return 2 * x\n"
     (alone,) = bench.run([source], [("asking", {})])
 
     together = bench.run([source], [("enabling", {}), ("doubling", {}), ("asking", {})])
