@@ -107,7 +107,7 @@ def make_class(exercises: Sequence[Exercise], folder: Path, count: int) -> list[
 
 def probe_calls(exercise: Exercise) -> list[tuple[str, Params]]:
     """Return every call of a probe that the hidden tests make: they are what has to be run."""
-    with Sandbox(choose("auto")) as sandbox:
+    with Sandbox(choose("auto"), imports=exercise.imports) as sandbox:
         session = Session(sandbox, SEED, {"solution": exercise.solution}, read_source)
         run_hidden_tests(session, exercise)
         subject = session.subject(exercise, "solution")
