@@ -361,6 +361,21 @@ def test_the_environment_holds_nothing_of_the_instructors(sandbox, monkeypatch):
     assert "secret" not in outcome.observation["y"]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "import tempfile\n    with tempfile.NamedTemporaryFile() as file:\n        return file.write(b'x')",
+        "import pathlib\n    return pathlib.Path.home().joinpath('notes').write_text('x')",
+        "import matplotlib.pyplot\n    return 1",
+    ],
+)
+def test_code_can_write_to_its_home_and_make_temporary_files(any_sandbox, body):
+    """Libraries keep caches there; matplotlib cannot even be imported without."""
+    outcome = run(any_sandbox, f"def f(x):\n    {body}", Limits(10, 1024, 64))
+
+    assert "observed" == outcome.kind, outcome
+
+
 def test_inherited_descriptors_are_closed(sandbox):
     """Only standard streams and the reply are open, so nothing can be read from the rest."""
     source = (

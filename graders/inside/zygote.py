@@ -18,6 +18,7 @@ import select
 import signal
 import socket
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -89,6 +90,8 @@ def be_zygote(control: socket.socket, layers: frozenset[str]) -> None:
     scratch = control.recv(REQUEST_BYTES)
     if not scratch:
         return
+    # Libraries keep caches there, and the incubator's folder is closed to children.
+    os.environ["HOME"] = os.environ["TMPDIR"] = tempfile.tempdir = scratch.decode()
     try:
         rules = lockdown.Lockdown(layers, Path(scratch.decode()))
     except Exception as error:  # noqa: BLE001 - told to the judge, who gives up
