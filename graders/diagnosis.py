@@ -32,6 +32,11 @@ def flatten(node: Any, path: str) -> Leaves:
     return {name: leaf for part in parts for name, leaf in part.items()}
 
 
+def below(probe: str, leaves: Leaves) -> Leaves:
+    """Return those leaves that a probe has seen."""
+    return {path: leaf for path, leaf in leaves.items() if path.split(":")[0] == probe}
+
+
 def same(left: Any, right: Any, tolerance: float = TOLERANCE) -> bool:
     """Return whether two leaves are equal: numbers within `tolerance` of the larger one's size.
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from graders.diagnosis import diagnose
 from graders.exercise import find_exercise
-from graders.judge.bench import Bench, Subject
+from graders.judge.bench import Bench
+from graders.judge.subject import Subject
 from graders.submission import Source
 
 # A second probe, which shows what the first one left behind.
@@ -27,6 +29,7 @@ def enabling(student, draw):
     return {"said": student.double(draw.normal(2)), "there": torch.accelerator.is_available()}
 """
 RIGHT = "def double(x):\n    return 2 * x\n"
+THRICE = "def double(x):\n    return 3 * x if x.dim() == 2 else 2 * x\n"
 
 
 @pytest.fixture(name="children")
@@ -131,3 +134,27 @@ def test_what_is_printed_is_kept_once(bench):
     subject.outcome("doubling")
 
     assert 3 == subject.output.count("hello")
+
+
+def test_a_mistake_runs_only_until_it_is_ruled_out(bench, children):
+    """Those that do not show where the submission departs need not run elsewhere."""
+    bench.departures_of_mistakes([])  # reads them, runs none
+    right, wrong = (Subject(bench, Source(source, b"")) for source in (RIGHT, THRICE))
+    assert [] == right.diagnosis
+    assert [] == wrong.diagnosis
+    runs = sum(children)
+
+    assert runs == 2 * 3 + 3 + len(bench.mistakes)
+
+
+def test_what_is_ruled_out_does_not_change_the_diagnosis(bench):
+    """The shorter way finds what running every mistake under every probe does."""
+    known = bench.departures_of_mistakes(bench.probes)
+    for path in bench.exercise.mistakes:
+        fresh = Bench(bench.exercise, bench.seed, bench.sandbox)
+        subject = Subject(fresh, Source(path.read_text(), b""))
+        seen = {}
+        for probe in bench.probes:
+            seen |= subject.outcome(probe).leaves(probe)
+
+        assert diagnose(seen, known) == [mistake.code for mistake in subject.diagnosis] != []

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 import graders
-from graders.judge.bench import Bench, Subject
+from graders.judge.bench import Bench
+from graders.judge.subject import Subject
 from graders.outcome import Outcome
 from graders.submission import Source
 

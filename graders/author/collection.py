@@ -45,7 +45,9 @@ def check_exercise(exercise: Exercise, sandbox: Sandbox) -> Verdict:
     trial = try_hidden_tests(exercise, sandbox)
     bench = Bench(exercise, SEED, sandbox)
     problems += score_problems(trial, exercise)
-    problems += diagnosis_problems(trial, bench.mistakes, bench.known)
+    problems += diagnosis_problems(
+        trial, bench.mistakes, bench.departures_of_mistakes(bench.probes)
+    )
     public = public_verdicts(exercise, sandbox, bench.mistakes)
     problems += public.problems
     return Verdict(exercise, trial, public.named, problems)

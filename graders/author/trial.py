@@ -15,11 +15,12 @@ import numpy as np
 from graders.author.markers import each_fault, each_repair
 from graders.errors import BadCollection
 from graders.exercise import Exercise
-from graders.judge.bench import Bench, Params, Subject
+from graders.judge.bench import Bench, Params
 from graders.judge.record import CheckResult
 from graders.judge.sandbox import Sandbox
 from graders.judge.session import Key, Session
 from graders.judge.shard import run_hidden_tests
+from graders.judge.subject import Subject
 from graders.mistake import Mistake
 from graders.outcome import Outcome
 from graders.submission import Source, read_source, submission_names

@@ -1,42 +1,27 @@
 """The bench: one exercise under one seed, with its solution and mistakes at hand.
 
 A bench runs probes in the sandbox, keeps what the reference and the mistakes did, and
-compares. One submission on it is a Subject.
+compares.
 """
 
 from __future__ import annotations
 
 import marshal
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
 
-from graders.checks import Compared
-from graders.diagnosis import Leaves, departures, diagnose
-from graders.errors import BadCollection, ProbeBroke
+from graders.diagnosis import Leaves, below, departures, explains
+from graders.errors import BadCollection
 from graders.exercise import Exercise, Limits
-from graders.finding import Finding
 from graders.judge.sandbox import Sandbox
 from graders.judge.shelf import Shelf
-from graders.mistake import Mistake, finding_about, read_mistake
-from graders.outcome import Flag, Outcome
+from graders.mistake import Mistake, read_mistake
+from graders.outcome import Outcome
 from graders.probes import call_name, compiled_probes, probe_names, seed_for
-from graders.submission import Source
-from graders.words import finding_for, unfinished
 
 Params = Mapping[str, Any]
 Call = tuple[str, Params]
-
-# Probes that run together get this part of the time that each would have: few need more.
-SHARE_OF_TIME = 0.25
-# How a call may end without any doubt about the calls beside it.
-HARMLESS = frozenset(
-    ["observed", "not_written", "syntax_error", "missing_function", "wrong_signature"]
-)
-
-# What a flag has room for.
-DETAIL = 500
 
 
 class Bench:
@@ -56,6 +41,7 @@ class Bench:
         self._codes = compiled_probes(exercise)
         self.calls: dict[str, Call] = {call_name(name, {}): (name, {}) for name in self._codes}
         self._reference: dict[str, Outcome] = {}
+        self._departures: dict[str, dict[str, Leaves]] = {}  # by probe and code
 
     @cached_property
     def solution(self) -> str:
@@ -110,160 +96,64 @@ class Bench:
             self._reference[key] = outcome
         return self._reference[key]
 
-    @cached_property
-    def known(self) -> dict[str, Leaves]:
-        """How each mistake departs from the reference, over all probes at their defaults."""
-        return self.departures_of_mistakes(self.probes)
+    def suspects(self, seen: Leaves) -> dict[str, Leaves]:
+        """Return where the mistakes depart that may explain `seen`, by code.
+
+        `seen` are all leaves of a submission. A mistake is run only as far as it takes to rule
+        it out: first under the probes where the submission departs, where it must show as well.
+        """
+        departed: list[str] = []
+        right: list[str] = []
+        for probe in self.probes:
+            if here := below(probe, seen):
+                reference = self.reference(probe, {}).leaves(probe)
+                (departed if departures(here, reference) else right).append(probe)
+        possible: dict[str, Leaves] = {code: {} for code in self.mistakes}
+        for probes in (departed, right):
+            for probe in probes:
+                possible = self._not_ruled_out(possible, probe, seen)
+            possible = {code: leaves for code, leaves in possible.items() if leaves}
+        return possible
+
+    def _not_ruled_out(
+        self, possible: Mapping[str, Leaves], probe: str, seen: Leaves
+    ) -> dict[str, Leaves]:
+        found = self._departures_under(probe, list(possible))
+        return {
+            code: possible[code] | leaves
+            for code, leaves in found.items()
+            if not leaves or explains(leaves, seen)
+        }
 
     def departures_of_mistakes(self, probes: Sequence[str]) -> dict[str, Leaves]:
         """Run every mistake under `probes` and return where each departs, by code."""
-        if self._shelf is None:
-            found = {probe: self._departures_under(probe) for probe in probes}
-        else:
-            name = f"{self.exercise.name}-{self.seed}"
-            found = self._shelf.gather(
-                {f"{name}-{probe}": partial(self._departures_under, probe) for probe in probes}
-            )
         known: dict[str, Leaves] = {code: {} for code in self.mistakes}
-        for under_probe in found.values():
-            for code, leaves in under_probe.items():
+        for probe in probes:
+            for code, leaves in self._departures_under(probe, list(self.mistakes)).items():
                 known[code] |= leaves
         return known
 
-    def _departures_under(self, probe: str) -> dict[str, Leaves]:
-        sources = [path.read_text(encoding="utf-8") for path in self.exercise.mistakes]
-        # They are ours, so they share a child, which may take the time of as many.
+    def _departures_under(self, probe: str, codes: Sequence[str]) -> dict[str, Leaves]:
+        """Run those of the mistakes that have not run yet; return where each departs."""
+        known = self._departures.setdefault(probe, {})
+        if new := [code for code in codes if code not in known]:
+            run = partial(self._run_mistakes, probe)
+            group = f"{self.exercise.name}-{self.seed}-{probe}"
+            known |= self._shelf.gather(group, new, run) if self._shelf else run(new)
+        return {code: known[code] for code in codes}
+
+    def _run_mistakes(self, probe: str, codes: Sequence[str]) -> dict[str, Leaves]:
+        """Run mistakes in one child, since they are ours, which may take the time of as many."""
+        paths = dict(zip(self.mistakes, self.exercise.mistakes, strict=True))
+        sources = [paths[code].read_text(encoding="utf-8") for code in codes]
         own = self.exercise.limits
-        limits = Limits(own.wall_seconds * max(1, len(sources)), 4 * own.memory_mib, own.output_kib)
+        limits = Limits(own.wall_seconds * len(codes), 4 * own.memory_mib, own.output_kib)
         outcomes = self.run(sources, [(probe, {})], limits)
+        right = self.reference(probe, {}).leaves(probe)
         return {
-            code: self.departures(probe, outcome)
-            for code, outcome in zip(self.mistakes, outcomes, strict=True)
+            code: departures(outcome.leaves(probe), right)
+            for code, outcome in zip(codes, outcomes, strict=True)
         }
-
-    def departures(self, probe: str, outcome: Outcome) -> Leaves:
-        """Return where an outcome, at default parameters, departs from the reference's."""
-        return departures(outcome.leaves(probe), self.reference(probe, {}).leaves(probe))
-
-
-class Subject:
-    """One submission's source on a bench.
-
-    `calls` are those that were asked for; `compared_numbers` tells whether a check did.
-    """
-
-    def __init__(self, bench: Bench, source: Source) -> None:
-        """Keep the source; run nothing yet."""
-        self.bench = bench
-        self.source = source
-        self.compared_numbers = False
-        self.calls: dict[str, Call] = {}
-        self._outcomes: dict[str, Outcome] = {}
-        self._broken: list[Flag] = []
-
-    def outcome(self, probe: str, params: Params | None = None) -> Outcome:
-        """Return what the probe saw of this submission, running it the first time."""
-        params = params or {}
-        key = call_name(probe, params)
-        self.calls[key] = self.bench.calls[key] = (probe, params)
-        if not self._outcomes:
-            self._outcomes |= self._together(self.bench.calls)
-        if key not in self._outcomes:
-            self._outcomes[key] = self._alone(probe, params)
-        return self._outcomes[key]
-
-    def _together(self, calls: Mapping[str, Call]) -> dict[str, Outcome]:
-        """Make all calls in one child, which is quicker, and return what came of them.
-
-        Nothing is returned where anything went wrong that could touch more than one call.
-        """
-        own = self.bench.exercise.limits
-        limits = replace(own, wall_seconds=own.wall_seconds * SHARE_OF_TIME)
-        outcomes = self.bench.run([self.source.text], list(calls.values()), limits)
-        harmless = all(one.kind in HARMLESS for one in outcomes)
-        return dict(zip(calls, outcomes, strict=True)) if harmless else {}
-
-    def _alone(self, probe: str, params: Params) -> Outcome:
-        (outcome,) = self.bench.run([self.source.text], [(probe, params)])
-        if is_unclear(outcome):  # once may be the machine's doing
-            (outcome,) = self.bench.run([self.source.text], [(probe, params)])
-        return outcome
-
-    def observe(self, probe: str, **params: Any) -> Compared:
-        """Return the observation with the reference beside it.
-
-        Raises a Finding where the student's code came to no observation, and ProbeBroke where
-        it does not show whose doing that is.
-        """
-        if self.source.trouble is not None:
-            raise self.source.trouble
-        outcome = self.outcome(probe, params)
-        if is_unclear(outcome):
-            raise ProbeBroke(f"the probe {probe} ended as {described(outcome)}")
-        if outcome.kind != "observed":
-            own = finding_for(outcome, self.bench.exercise)
-            named = self.explain([f"{probe}:ended"]) if not params else None
-            raise named or own
-        reference = self.bench.reference(probe, params).observation
-        return Compared(probe, outcome.observation, self.explain, reference, self._note_numbers)
-
-    def explain(self, paths: Sequence[str]) -> Finding | None:
-        """Return the finding of the diagnosed mistakes that show in any of `paths`."""
-        return finding_about(paths, self.diagnosis, self.bench.known)
-
-    @cached_property
-    def diagnosis(self) -> list[Mistake]:
-        """The mistakes that explain what was seen, over all probes at their defaults."""
-        seen: Leaves = {}
-        right = True
-        for probe in self.bench.probes if self.source.trouble is None else ():
-            outcome = self.outcome(probe)
-            seen |= outcome.leaves(probe)
-            right = right and not self.bench.departures(probe, outcome)
-            if outcome.kind in ("timed_out", "syntax_error"):
-                break  # the other probes would tell the same, after as long
-        if right:
-            return []  # so the mistakes need not even be run
-        return [self.bench.mistakes[code] for code in diagnose(seen, self.bench.known)]
-
-    @property
-    def kinds(self) -> set[str]:
-        """How the probes that ran have ended."""
-        return {outcome.kind for outcome in self._outcomes.values()}
-
-    @property
-    def flags(self) -> list[Flag]:
-        """What a human should look at, each thing once."""
-        seen = (flag for outcome in self._outcomes.values() for flag in outcome.flags)
-        return list(dict.fromkeys((*seen, *self._broken)))
-
-    def broke(self, check: str, error: BaseException) -> Finding:
-        """Return the finding of a check that breaks on this submission but not on the solution.
-
-        A human should look, since a check may be at fault that does not foresee what came back.
-        """
-        self._broken.append(Flag("broke", f"{check}: {type(error).__name__}: {error}"[:DETAIL]))
-        patched = next((flag.detail for flag in self.flags if flag.code == "patched"), "")
-        return unfinished(patched)
-
-    @property
-    def dropped(self) -> int:
-        """How many bytes of output were too many to keep."""
-        return max((outcome.dropped for outcome in self._outcomes.values()), default=0)
-
-    @property
-    def output(self) -> str:
-        """What the student's code printed, child by child."""
-        return "\n".join(dict.fromkeys(one.output for one in self._outcomes.values() if one.output))
-
-    def _note_numbers(self) -> None:
-        self.compared_numbers = True
-
-
-def is_unclear(outcome: Outcome) -> bool:
-    """Return whether an outcome leaves open who is at fault: the student, a probe, the machine."""
-    unclear = outcome.kind in ("probe_broke", "garbled")
-    return unclear or (outcome.kind == "killed" and outcome.facts["signal"] == "SIGKILL")
 
 
 def described(outcome: Outcome) -> str:

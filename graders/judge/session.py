@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from graders.exercise import Exercise, read_exercise
-from graders.judge.bench import Bench, Subject
+from graders.judge.bench import Bench
 from graders.judge.record import CheckResult
 from graders.judge.sandbox import Sandbox
 from graders.judge.shelf import Shelf
+from graders.judge.subject import Subject
 from graders.submission import Source
 
 Read = Callable[[Path, Exercise], Source]

@@ -24,7 +24,7 @@ import pytest
 import graders.plugin
 from graders.errors import BadCollection, CannotStart, NoIsolation
 from graders.exercise import Exercise
-from graders.judge.bench import Bench, Subject
+from graders.judge.bench import Bench
 from graders.judge.isolation import Isolation
 from graders.judge.record import (
     GRADER_ERROR,
@@ -37,6 +37,7 @@ from graders.judge.record import (
 from graders.judge.sandbox import Sandbox
 from graders.judge.session import Key, Session
 from graders.judge.shelf import Shelf
+from graders.judge.subject import Subject
 from graders.mistake import Mistake
 from graders.submission import read_source
 from graders.words import PRINTS_TOO_MUCH
