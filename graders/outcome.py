@@ -24,6 +24,10 @@ KINDS = (
     "probe_broke",
     "not_run",
 )
+# How a run may end without any doubt about what runs after it in the same process.
+HARMLESS = frozenset(
+    ["observed", "not_written", "syntax_error", "missing_function", "wrong_signature"]
+)
 # What differs in PyTorch's messages from one spelling of a mistake to another: shapes, the
 # operation that made a tensor, how often it was changed, and the hint that follows.
 PARTICULARS = re.compile(

@@ -127,6 +127,21 @@ def test_a_probe_that_ends_badly_takes_no_other_with_it(bench, trouble, kind):
     assert "observed" == subject.outcome("asking").kind
 
 
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [("True", [3, 2, 1]), ("x.dim() == 2", [3, 1]), ("x.dim() == 1", [3, 2, 1])],
+)
+def test_after_an_exception_the_rest_runs_in_another_child(bench, children, condition, expected):
+    """What ran before it counts, and so does an exception that nothing ran before."""
+    source = f"def double(x):\n    if {condition}:\n        raise ValueError\n    return 2 * x\n"
+    subject = Subject(bench, Source(source, b""))
+    kinds = [subject.outcome(probe).kind for probe in ("doubling", "asking", "enabling")]
+
+    alone = bench.run([source], [("asking", {})])
+    assert expected == children[:-1]
+    assert alone[0].kind == kinds[list(bench.probes).index("asking")]
+
+
 def test_what_is_printed_is_kept_once(bench):
     """Several probes in one child share its output."""
     subject = Subject(bench, Source("print('hello')\n" + RIGHT, b""))

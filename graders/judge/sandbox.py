@@ -217,6 +217,8 @@ def _outcomes(ended: dict[str, Any], reply: _Pipe, output: _Pipe, runs: int) -> 
         outcomes = [from_report(r, flags=flags, **rest) for r in message["reports"]]
         if len(outcomes) != runs:
             raise ValueError("not one report a run")
+        if outcomes[0].kind == "not_run":
+            raise ValueError("nothing was run")
     except (WireError, ValueError, KeyError, TypeError, AttributeError) as error:
         return [Outcome("garbled", facts={"message": str(error)[:200]}, **rest)] * runs
     return outcomes

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import takewhile
 from typing import Any
 
 from graders.checks import Compared
@@ -13,18 +14,13 @@ from graders.errors import ProbeBroke
 from graders.finding import Finding
 from graders.judge.bench import Bench, Call, Params, described
 from graders.mistake import Mistake, finding_about
-from graders.outcome import Flag, Outcome
+from graders.outcome import HARMLESS, Flag, Outcome
 from graders.probes import call_name
 from graders.submission import Source
 from graders.words import finding_for, unfinished
 
 # Probes that run together get this part of the time that each would have: few need more.
 SHARE_OF_TIME = 0.25
-# How a call may end without any doubt about the calls beside it.
-HARMLESS = frozenset(
-    ["observed", "not_written", "syntax_error", "missing_function", "wrong_signature"]
-)
-
 # What a flag has room for.
 DETAIL = 500
 
@@ -42,6 +38,7 @@ class Subject:
         self.compared_numbers = False
         self.calls: dict[str, Call] = {}
         self._outcomes: dict[str, Outcome] = {}
+        self._apart = False
         self._broken: list[Flag] = []
 
     def outcome(self, probe: str, params: Params | None = None) -> Outcome:
@@ -49,22 +46,27 @@ class Subject:
         params = params or {}
         key = call_name(probe, params)
         self.calls[key] = self.bench.calls[key] = (probe, params)
-        if not self._outcomes:
-            self._outcomes |= self._together(self.bench.calls)
+        while key not in self._outcomes and not self._apart:
+            self._outcomes |= self._together()
         if key not in self._outcomes:
             self._outcomes[key] = self._alone(probe, params)
         return self._outcomes[key]
 
-    def _together(self, calls: Mapping[str, Call]) -> dict[str, Outcome]:
-        """Make all calls in one child, which is quicker, and return what came of them.
+    def _together(self) -> dict[str, Outcome]:
+        """Make the calls that are left in one child, which is quicker; return what is sure.
 
-        Nothing is returned where anything went wrong that could touch more than one call.
+        Sure is what ran before anything went wrong. Where nothing is, every call gets a child of
+        its own from now on.
         """
+        left = {name: call for name, call in self.bench.calls.items() if name not in self._outcomes}
         own = self.bench.exercise.limits
         limits = replace(own, wall_seconds=own.wall_seconds * SHARE_OF_TIME)
-        outcomes = self.bench.run([self.source.text], list(calls.values()), limits)
-        harmless = all(one.kind in HARMLESS for one in outcomes)
-        return dict(zip(calls, outcomes, strict=True)) if harmless else {}
+        outcomes = self.bench.run([self.source.text], list(left.values()), limits)
+        first_raised = outcomes[0].kind == "raised"  # which nothing before it can have caused
+        sure = takewhile(lambda one: one.kind in HARMLESS, outcomes)
+        kept = outcomes[:1] if first_raised else list(sure)
+        self._apart = not kept
+        return dict(zip(left, kept, strict=False))
 
     def _alone(self, probe: str, params: Params) -> Outcome:
         (outcome,) = self.bench.run([self.source.text], [(probe, params)])
