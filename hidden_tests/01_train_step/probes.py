@@ -62,9 +62,8 @@ def classes(student: Any, draw: Draw) -> dict[str, Any]:
     criterion.__qualname__ = "criterion"  # the name that an error message shows
     model[0].register_forward_pre_hook(look_at_input)
     model[2].register_forward_hook(look_at_output)
-    undo = register_optimizer_step_post_hook(look_at_step)
-    loss = number_in(student.train_step(model, optimizer, criterion, x, y))
-    undo.remove()
+    with register_optimizer_step_post_hook(look_at_step):
+        loss = number_in(student.train_step(model, optimizer, criterion, x, y))
     untouched = equal(x, x_before) and equal(y, y_before)
     intact = untouched and bool(x_seen and compared) and all(x_seen + compared)
     after = weights(model)
