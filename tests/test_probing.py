@@ -150,6 +150,16 @@ def test_tensors_are_compared_by_kind_and_content():
     assert constant(torch.full((3,), 0.1))
 
 
+def test_comparing_does_not_rest_on_what_a_student_may_replace(monkeypatch):
+    """A student's own torch.allclose and torch.equal are not the ones that are used."""
+    for name in ("allclose", "equal", "isclose"):
+        monkeypatch.setattr(torch, name, lambda *given, **options: True)
+
+    assert not near(X, 2 * X)
+    assert not equal(X, 2 * X)
+    assert not constant(X)
+
+
 def test_statistics_tell_distributions_apart():
     """Many normal values always have the same figures; what has none says why."""
     normal = {"trouble": None, "mean": 0.0, "spread": 1.0, "within_one_spread": 0.7}

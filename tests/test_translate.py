@@ -301,6 +301,8 @@ QUOTED = (
     ("AssertionError: Torch not compiled with CUDA enabled", "asks for a CUDA GPU"),
     ("RuntimeError: No CUDA GPUs are available", "asks for a CUDA GPU"),
     ("InductorError: PermissionError: [Errno 1] Operation not permitted", "torch.compile"),
+    ("RuntimeError: Skipped frames:\n  - f (a.py:8): Dynamo tracing is disabled", "switched off"),
+    ("NotSupportedError: Compiled functions can't take variable number", "torch.jit.script"),
     ("URLError: <urlopen error [Errno 1] Operation not permitted>", "the network"),
     ("URLError: <urlopen error [Errno -3] Temporary failure in name resolution>", "the network"),
     ("KeyboardInterrupt: ", "as if by Ctrl-C"),

@@ -8,6 +8,7 @@ never saw the prediction, say, the weights afterwards tell nothing, and a word s
 from __future__ import annotations
 
 import math
+import sys
 from collections import OrderedDict
 from typing import Any
 
@@ -15,6 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from graders import simgpu
+from graders.inside.call import Call
 from graders.inside.describing import describe, first_odd, number_in, weights
 from graders.inside.measuring import FULL, meaning
 from graders.inside.placement import Placement
@@ -90,17 +92,27 @@ def elsewhere(student: Any, draw: Draw) -> dict[str, Any]:
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
     compared: list[str] = []
     modes: list[bool] = []
+    looking: list[bool] = []
+
+    def look_for_anomalies(_: object) -> None:
+        looking.append(torch.is_anomaly_enabled())
 
     def criterion(prediction: Tensor, target: Tensor) -> Tensor:
         compared.append(prediction.device.type)
-        return nn.functional.mse_loss(prediction, target)
+        loss = nn.functional.mse_loss(prediction, target)
+        if loss.requires_grad:
+            loss.register_hook(look_for_anomalies)
+        return loss
 
     criterion.__qualname__ = "criterion"  # the name that an error message shows
     dropout.register_forward_pre_hook(lambda layer, args: modes.append(layer.training))
     with Placement(model) as placed:
         student.train_step(model, optimizer, criterion, x, y)
+    # The loss, and somebody may print it as well; PyTorch's search for NaN fetches by itself.
+    fetches = sys.maxsize if any(looking) else 4
     return {
-        "placed": placed.seen(fetches=4),  # the loss, and somebody may print it as well
+        "placed": placed.seen(fetches=fetches),
+        "looks_for_anomalies": any(looking),
         "compared_on": sorted(set(compared)),
         "dropout": first_odd(["on" if mode else "off" for mode in modes], "on"),
     }
@@ -123,6 +135,7 @@ def _call(student: Any, watch: Watch, x: Tensor, y: Tensor) -> dict[str, Any]:
         "by_forward": bool(seen.inputs) and not seen.called_as_model,
         "through_a_copy": seen.through_a_copy,
         "recorded": seen.recorded(),
+        "in_lower_precision": seen.autocast,
         "gradients": seen.gradients(),
         "follows_another_loss": seen.follows_another_loss(),
         "steps": seen.steps(),
@@ -138,8 +151,10 @@ def _call(student: Any, watch: Watch, x: Tensor, y: Tensor) -> dict[str, Any]:
 def _returned(result: object, watch: Watch) -> dict[str, Any]:
     seen, number = watch.seen, number_in(result)
     means = meaning(number, seen.values, seen.values_after, seen.batch_size)
-    if seen.in_parts():  # each part has a loss of its own
-        means = NOTHING
+    if seen.in_parts() or (seen.autocast and means == "some other number"):
+        means = NOTHING  # each part has a loss of its own, and so has each precision
+    elif means == "some other number":
+        means = _changed(seen)
     plain = seen.intact() and means in ("the loss", "some other number")
     about = describe(result)
     return {
@@ -148,6 +163,14 @@ def _returned(result: object, watch: Watch) -> dict[str, Any]:
         "meaning": means,
         "value": number if plain else NOTHING,
     }
+
+
+def _changed(seen: Call) -> str:
+    """Return what a number may be that is none of the usual ones, by what backward() began with."""
+    if seen.update()["added"] == "the weights themselves":
+        return "the loss, and the weights in it"
+    began = sum(seen.upstream.values())
+    return "some other number" if began in (0, 1) else "the loss, changed before backward()"
 
 
 def _carried(returned: dict[str, Any], losses: list[float]) -> str:

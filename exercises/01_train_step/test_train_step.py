@@ -72,6 +72,12 @@ def test_the_model_and_the_criterion_get_what_they_should(observe):
         about="passed_on",
     )
     seen.expect(
+        not seen["in_lower_precision"],
+        "The model computes in a lower precision than that of its weights.",
+        "Take autocast away; whoever calls train_step may have it on around the call.",
+        about="in_lower_precision",
+    )
+    seen.expect(
         not seen["follows_another_loss"],
         "The gradients are computed from a loss other than the criterion's.",
         "Follow the loss from the criterion to the line that computes gradients.",

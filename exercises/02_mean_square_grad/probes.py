@@ -33,9 +33,14 @@ from graders.inside.probing import (
     starts_over,
 )
 from graders.inside.running import fresh_state
+from graders.inside.slopes import Bends, Nudges
 
 OTHER_TENSOR = "it is the same when x holds other numbers"
+EARLIER_ANSWER = "it is the answer of an earlier call, in which x held other numbers"
 OVERWRITTEN = "x was overwritten before it was differentiated"
+ADDED = "one and the same number is added to all its entries"
+BY_NUDGING = "did not run, but x was nudged"
+NUDGED = "x was moved a little, to see by how much the result moves"
 
 
 def new_leaf(student: Any, draw: Draw, *, rows: int = 6, cols: int = 2) -> dict[str, Any]:
@@ -67,7 +72,11 @@ def new_leaf(student: Any, draw: Draw, *, rows: int = 6, cols: int = 2) -> dict[
 def gradient(
     student: Any, draw: Draw, *, shape: Sequence[int] = (5, 3), dtype: str = "float64"
 ) -> dict[str, Any]:
-    """Ask five times: at one x twice, with an old x.grad, at twice the values, and disturbed."""
+    """Ask six times: at one x twice, with an old x.grad, at others, and disturbed.
+
+    The others are the same tensor with twice the values in another order, and one that has every
+    row twice.
+    """
     values, old = (draw.normal(*shape, dtype=getattr(torch, dtype)) for _ in range(2))
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -87,13 +96,14 @@ def gradient(
         with_old = _leaf(values)
         with_old.grad = old.clone()
         third = _like(values, _ask(student, with_old, seed=3)[0])
-        doubled = plain(_ask(student, _leaf(2 * values), seed=1)[0])
-        disturbed, autograd = _ask_disturbed(student, values)
+        other = plain(_ask(student, _restored(x, 2 * values.flip(0)), seed=1)[0])
+        rows_twice = _ask(student, _leaf(torch.cat([values, values])), seed=1)[0]
+        disturbed, autograd, found = _ask_disturbed(student.load_again(), values)
     first = _like(values, whole)
-    pattern = _pattern(whole, values, doubled) if kind == "Tensor" else None
+    pattern = _pattern(whole, values, other, found) if kind == "Tensor" else None
     if pattern == OTHER_TENSOR:  # no more can be said of it
         first = second = third = None
-    elif pattern is not None and not left["x_kept"]:
+    elif pattern not in (None, NUDGED) and not left["x_kept"]:
         pattern = OVERWRITTEN
     about_x = kind == "Tensor" and pattern != OTHER_TENSOR
     like_x = about_x and answer.shape == values.shape
@@ -104,10 +114,11 @@ def gradient(
         "length": len(answer) if kind == "tuple or list" else None,
         "shape": list(answer.shape) if about_x else None,
         "dtype": describe(answer)["dtype"] if like_x else None,
-        "requires_grad": answer.requires_grad if like_x else None,
+        "requires_grad": answer.requires_grad if like_x and pattern != NUDGED else None,
         "pattern": pattern,
         "value": first if like_x and pattern is None else None,
-        "by_autograd": _source(autograd, first, disturbed, pattern) if like_x else None,
+        "with_every_row_twice": _size(rows_twice, first) if like_x and pattern is None else None,
+        "by_autograd": _source(found, first, disturbed, pattern) if like_x else None,
         "without_an_answer": _what_ran(autograd, values) if answer is None else None,
         "second_answer": _relation(second, first),
         "answer_with_old_grad": _relation(third, first, old),
@@ -146,23 +157,48 @@ def _like(values: Tensor, answer: object) -> Tensor | None:
     return tensor if tensor is not None and tensor.shape == values.shape else None
 
 
-def _pattern(answer: Tensor | None, x: Tensor, doubled: Tensor | None) -> str | None:
-    """Say what is odd about an answer, if anything is; `doubled` is the answer at 2 * x."""
+def _pattern(answer: Tensor | None, x: Tensor, other: Tensor | None, found: str) -> str | None:
+    """Say what is odd about an answer, if anything is; `other` is the answer at 2 * x.flip(0)."""
     if answer is None:
         return None
-    unmoved = doubled is not None and near(doubled, answer)
+    unmoved = other is not None and near(other, answer)
     if answer.shape != x.shape:
         return OTHER_TENSOR if unmoved and answer.any() else None
     if odd := oddity(answer):
         return f"{odd}, whatever x holds" if odd == ALL_ONE_NUMBER and unmoved else odd
     answer, x = answer.double(), x.double()
     if unmoved:
-        return "it does not grow when x does" if constant(answer / x) else OTHER_TENSOR
+        return EARLIER_ANSWER if constant(answer / x) else OTHER_TENSOR
+    added = _is_added_to(answer, x)
+    if found == BY_NUDGING or (added and found == "did not run"):
+        return NUDGED
+    if added:
+        return ADDED
+    if other is not None and near(other.double().flip(0), answer):
+        return "it does not grow when x does"
     if any(constant(answer / power) for power in (x * x, x * x.abs(), x**3)):
         return "it grows like a higher power of x"
     decimals = answer * 1e5
     rounded = (decimals - decimals.round()).abs().max() < 0.01
     return "its entries are rounded" if rounded else None
+
+
+def _is_added_to(answer: Tensor, x: Tensor) -> bool:
+    """Return whether an answer is a multiple of x, with one number added to every entry."""
+    from_mean = x - x.mean()
+    times = (answer * from_mean).sum() / (from_mean * from_mean).sum()
+    rest = answer - times * x
+    return constant(rest) and bool(rest.mean().abs() > 1e-6 * answer.abs().max())
+
+
+def _size(rows_twice: object, first: Tensor | None) -> str:
+    """Say how large the entries of an answer are where x has every row twice."""
+    answer = plain(rows_twice)
+    if answer is None or first is None:
+        return "other"
+    known = {"half as large": first / 2, "as large as before": first}
+    alike = (words for words, one in known.items() if near(answer, torch.cat([one, one])))
+    return next(alike, "other")
 
 
 def _relation(answer: Tensor | None, first: Tensor | None, old: Tensor | None = None) -> str:
@@ -187,27 +223,32 @@ def _grad_after(x: Tensor, before: Tensor | None) -> str:
     return "zeros" if grad is not None and not grad.any() else "changed"
 
 
-def _ask_disturbed(student: Any, values: Tensor) -> tuple[Tensor | None, DisturbedAutograd]:
-    with DisturbedAutograd(values) as disturbed:
+def _ask_disturbed(student: Any, values: Tensor) -> tuple[Tensor | None, DisturbedAutograd, str]:
+    """Return the answer while autograd is disturbed, the disturbance, and who found it."""
+    with Nudges(values) as nudges, DisturbedAutograd(values) as autograd, Bends() as bends:
         try:
             answer = _like(values, _ask(student, _leaf(values), seed=1)[0])
         except Exception:  # noqa: BLE001 it ran before, so it noticed the disturbance
             answer = None
-    return answer, disturbed
+    if not autograd.ran:
+        return answer, autograd, BY_NUDGING if nudges.seen else "did not run"
+    return answer, autograd, "handed a formula back" if bends.straight else "found it"
 
 
 def _source(
-    autograd: DisturbedAutograd,
-    first: Tensor | None,
-    disturbed: Tensor | None,
-    pattern: str | None,
-) -> str:
+    found: str, first: Tensor | None, disturbed: Tensor | None, pattern: str | None
+) -> str | None:
     """Say whether an answer comes from autograd: then it is another one when that is disturbed."""
-    if not autograd.ran:
+    if pattern == NUDGED:
+        return None
+    if found in ("did not run", BY_NUDGING):
         return "did not run"
-    changed = disturbed is None or first is None or not near(disturbed, first)
     # The gradient of a plain sum is ones, whatever happens on the way.
-    return "found it" if changed or pattern not in (None, ALL_ZERO) else "ran for nothing"
+    if pattern not in (None, ALL_ZERO):
+        return "found it"
+    if disturbed is not None and first is not None and near(disturbed, first):
+        return "ran for nothing"
+    return found if pattern is None else "found it"
 
 
 def _what_ran(autograd: DisturbedAutograd, x: Tensor) -> str:

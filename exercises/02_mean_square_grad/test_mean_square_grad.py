@@ -101,6 +101,13 @@ def test_gradient_is_the_slope(observe):
         about="pattern",
     )
     expect_first(seen["value"] is not None, "test_gradient_is_a_tensor_like_x", seen)
+    seen.expect(
+        seen["with_every_row_twice"] != "as large as before",
+        "With more entries in x, each of them moves the mean of the squares less; the entries of "
+        "your answer stay as large as before.",
+        "Divide by the number of entries that x has, whatever that is.",
+        about="with_every_row_twice",
+    )
     slopes = slopes_by_nudging(seen["x"])
     ratios = seen["value"] / slopes
     seen.expect(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Sequence, Sized
 from contextlib import contextmanager
@@ -23,6 +24,17 @@ def undo_settings() -> None:
     torch.set_default_device(None)
     torch.autograd.set_detect_anomaly(mode=False)
     torch.set_autocast_enabled("cpu", False)  # noqa: FBT003 - it takes no name
+    leave_uncompiled()
+
+
+def leave_uncompiled() -> None:
+    """Let what torch.compile makes run as it is written, with the same result.
+
+    Compiling takes longer than any exercise, a compiler of C++, and a file for all that is called.
+    """
+    os.environ["TORCH_COMPILE_DISABLE"] = "1"  # which is read when the compiler is imported
+    if compiler := sys.modules.get("torch._dynamo.config"):
+        compiler.disable = True  # type: ignore[attr-defined]
 
 
 def lasting() -> list[object]:

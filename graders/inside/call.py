@@ -26,7 +26,7 @@ class Call:
 
     `before` and `after` hold the weights, `values` the criterion's losses before the first step
     and `values_after` those after it; `training` tells for each recorded pass whether the model
-    was in training mode.
+    was in training mode, `autocast` whether it computed in a lower precision.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class Call:
         self.before = self.after = weights(model)
         self.x, self.y = [x.clone(), x], [y.clone(), y]
         self.batch_size = len(x)
-        self.called_as_model = self.through_a_copy = False
+        self.called_as_model = self.through_a_copy = self.autocast = False
         self.training: list[bool] = []
         self.inputs: list[str] = []
         self.compared: list[tuple[str, str]] = []
@@ -132,7 +132,7 @@ class Call:
     def intact(self) -> bool:
         """Return whether losses can be compared: all was passed on as it should be."""
         odd = any(found != name for name, found in self.passed_on().items())
-        return not odd and changes(self.x, self.y) != "changed"
+        return not odd and not self.autocast and changes(self.x, self.y) != "changed"
 
     def one_step(self) -> bool:
         """Return whether weights can be compared: just one step, by the gradients, was taken."""
@@ -150,7 +150,8 @@ class Call:
         if self.by_hand:
             used = self.start - in_a_row(self.model[-1].parameters(), self.last)
             factor = 0.0
-        known = used is not None and self.readable and not self.through_a_copy
+        known = used is not None and self.readable
+        known = known and not self.through_a_copy and not self.autocast
         if not known or not self.differentiated or self._too_early() or self.in_parts():
             return FULL
         assert used is not None

@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor, allclose, nn
+from torch import equal as identical  # by name, so that a student's patch of torch is not met
 
 # A larger tensor is described without its values: no exercise has one.
 MOST_NUMBERS = 1_000_000
@@ -86,7 +87,7 @@ def equal(one: object, two: object) -> bool:
     left, right = plain(one), plain(two)
     if left is None or right is None or left.dtype != right.dtype:
         return False
-    return torch.equal(left, right)
+    return identical(left, right)
 
 
 def near(one: Tensor, two: Tensor) -> bool:
@@ -94,7 +95,7 @@ def near(one: Tensor, two: Tensor) -> bool:
 
     Rounding depends on the order of additions; what probes tell apart is far larger.
     """
-    return one.shape == two.shape and torch.allclose(
+    return one.shape == two.shape and allclose(
         one, two.to(one.dtype), rtol=1e-4, atol=1e-9, equal_nan=True
     )
 
@@ -121,7 +122,7 @@ def name_of(value: object, named: Mapping[str, Sequence[Tensor]]) -> str:
                 return name
             if equal(value.flatten(), tensor.flatten()):
                 return f"{name}, reshaped"
-            if torch.equal(value.double(), tensor.double()):
+            if identical(value.double(), tensor.double()):
                 return f"{name}, in another type"
             if _is_part(value, tensor):
                 return f"part of {name}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import linecache
+import re
 import sys
 import types
 from collections.abc import Callable, Sequence
@@ -14,6 +15,8 @@ from typing import Any
 from graders.inside.around import undo_settings
 
 MESSAGE_LIMIT = 2000
+# How the errors of torch.compile and torch.jit go on, for those who write these.
+FOR_THEIR_AUTHORS = re.compile(r'\nSet TORCHDYNAMO_VERBOSE=1.*|:\n +File ".*', re.DOTALL)
 
 
 class StudentRaised(Exception):
@@ -147,7 +150,7 @@ def report_exception(error: BaseException, filename: str) -> dict[str, Any]:
             line, function = step.tb_lineno, step.tb_frame.f_code.co_name
         step = step.tb_next
     try:
-        message = str(error)[:MESSAGE_LIMIT]
+        message = FOR_THEIR_AUTHORS.sub("", str(error)).rstrip()[:MESSAGE_LIMIT]
     except BaseException:  # noqa: BLE001 - a hostile __str__ may raise anything
         message = ""
     return {

@@ -109,6 +109,7 @@ class Watch:
 
     def _pass_ends(self, _: nn.Module, args: tuple[Tensor, ...], output: Tensor) -> None:
         self.seen.outputs.append(output)
+        self.seen.autocast |= torch.is_autocast_enabled("cpu")
         if output.requires_grad:
             self.seen.training.append(all(module.training for module in self.model.modules()))
             number, entering = len(self.seen.outputs) - 1, args[0].detach()

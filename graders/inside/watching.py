@@ -59,7 +59,7 @@ GUARDED: dict[Any, str] = {
 }
 PROBES_USE = (
     "around", "call", "describing", "fitting", "measuring", "networks", "placement", "probing",
-    "steps", "tolerant", "training",
+    "slopes", "steps", "tolerant", "training",
 )  # fmt: skip
 _noticed: dict[str, str] = {}
 _before: list[tuple[Any, str, Any]] = []

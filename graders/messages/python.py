@@ -204,6 +204,18 @@ ENDINGS_AND_SANDBOX = (
         "Leave torch.compile out. Your code does the same without it.",
     ),
     (
+        r"^InternalTorchDynamoError: |Dynamo tracing is disabled",
+        "torch.compile is switched off where code is graded, so it cannot promise to compile the "
+        "whole of your function.",
+        "Leave torch.compile out, or at least fullgraph=True. Your code does the same without it.",
+    ),
+    (
+        r"^NotSupportedError: |^UnsupportedNodeError: |^FrontendError: ",
+        "torch.jit.script could not translate the model or the function: it knows only a part of "
+        "Python, and nothing of the hooks that the tests hang on a model.",
+        "Leave torch.jit out, and use the model as you are given it.",
+    ),
+    (
         r"^PermissionError: |Errno 1\] Operation not permitted|in name resolution",
         "Your code reaches for another process, the network or the machine's settings, and they "
         "are closed to code that is graded.",

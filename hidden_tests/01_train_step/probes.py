@@ -32,6 +32,7 @@ def classes(student: Any, draw: Draw) -> dict[str, Any]:
     )
     before, x_before, y_before = weights(model), x.clone(), y.clone()
     x_seen: list[bool] = []
+    exact: list[bool] = []
     compared: list[bool] = []
     outputs: list[Tensor] = []
     losses: list[float] = []
@@ -44,6 +45,7 @@ def classes(student: Any, draw: Draw) -> dict[str, Any]:
 
     def look_at_output(layer: nn.Module, args: object, output: Tensor) -> None:
         outputs.append(output)
+        exact.append(not torch.is_autocast_enabled("cpu"))
         if output.requires_grad:
             output.register_hook(lambda gradient: arrived.append(_read(gradient.sum(dim=0))))
 
@@ -54,7 +56,8 @@ def classes(student: Any, draw: Draw) -> dict[str, Any]:
         predicted = any(equal(prediction, output) for output in outputs)
         compared.append(predicted and equal(target, y_before))
         loss = 1000 * nn.functional.cross_entropy(prediction, target, label_smoothing=0.1)
-        losses.append(float(loss.detach()))
+        if not used:  # a later one tells how many steps were taken, and one_step tells that
+            losses.append(float(loss.detach()))
         if loss.requires_grad:
             loss.register_hook(lambda gradient: begun.append(_read(gradient)))
         return loss
@@ -62,11 +65,10 @@ def classes(student: Any, draw: Draw) -> dict[str, Any]:
     criterion.__qualname__ = "criterion"  # the name that an error message shows
     model[0].register_forward_pre_hook(look_at_input)
     model[2].register_forward_hook(look_at_output)
-    undo = register_optimizer_step_post_hook(look_at_step)
-    loss = number_in(student.train_step(model, optimizer, criterion, x, y))
-    undo.remove()
+    with register_optimizer_step_post_hook(look_at_step):
+        loss = number_in(student.train_step(model, optimizer, criterion, x, y))
     untouched = equal(x, x_before) and equal(y, y_before)
-    intact = untouched and bool(x_seen and compared) and all(x_seen + compared)
+    intact = untouched and bool(x_seen and compared) and all(x_seen + compared + exact)
     after = weights(model)
     moved = any(not equal(after.get(name), before[name]) for name in before)
     usual = len(used) == 1 and _is_whole(used[0], arrived, begun)

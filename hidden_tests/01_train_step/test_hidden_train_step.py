@@ -37,6 +37,11 @@ def test_model_and_criterion_are_called_as_given(observe: Observe) -> None:
         "Follow the batch and the target from the first line on: where do they change?",
     )
     seen.same(
+        "in_lower_precision",
+        "The model computes in a lower precision than that of its weights.",
+        "Take autocast away; whoever calls train_step may have it on around the call.",
+    )
+    seen.same(
         "follows_another_loss",
         "The gradients are computed from a loss other than the criterion's.",
         "Follow the loss from the criterion to the line that computes gradients. "
@@ -82,11 +87,18 @@ def test_the_loss_is_that_of_before_the_update(observe: Observe) -> None:
         "but this: {student}.",
         "Return the very number that the criterion gave before the step.",
     )
-    seen.close(
-        "returned/value",
+    seen.expect(
+        not isinstance(seen["returned/value"], str),
         "The returned number cannot be the right loss, since the model or the criterion was not "
         "given what it should be.",
         "Mend that first.",
+        about="returned/value",
+    )
+    seen.close(
+        "returned/value",
+        "The returned number is not the loss of this batch with the weights that the model came "
+        "with.",
+        "Look for a line that changes the model or the loss before the number is taken.",
     )
     observe("three_steps").same(
         "returned",

@@ -98,6 +98,12 @@ def test_gradient_is_right(observe):
     seen = observe("gradient")
     paper = "Work out a tensor with two entries on paper, and compare with what you return."
     seen.same("pattern", "Something is odd about the answer: {student}.", paper)
+    seen.expect(
+        seen["with_every_row_twice"] != "as large as before",
+        "Where x has more entries, each entry of the answer is as large as before.",
+        "Is the number of entries counted anew in every call?",
+        about="with_every_row_twice",
+    )
     wrong = "The answer is not the gradient of mean(x**2)."
     if is_multiple(seen["value"], seen["x"]):
         wrong += " Every entry is wrong by one and the same factor."

@@ -1,6 +1,7 @@
 """The batch is not used.
 
-The batch never goes through the model, so nothing is trained.
+The batch never goes through the model, so nothing is trained. Where lines stand in a `try`, its
+`except` hides the error that tells why.
 
 Call model(x_batch), compare the prediction with y_batch by the criterion, and let the optimizer
 take a step.

@@ -1,0 +1,121 @@
+"""Where a slope comes from: autograd may be handed a finished formula, or not be asked at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Self
+
+import torch
+from torch import Tensor
+from torch._C._functorch import maybe_get_level
+from torch.autograd.function import BackwardCFunction
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves
+
+from graders.inside.describing import constant
+
+# Nobody nudges by more, and what moved by less was only rounded.
+LARGEST_NUDGE, SMALLEST_NUDGE = 0.05, 1e-9
+# What torch.func says of a tensor whose transformation has ended, as with torch.func.vjp.
+OUT_OF_REACH = -2
+
+
+class Bends:
+    """While this is entered, notes whether anything that autograd differentiates is bent.
+
+    The slope of a square depends on where it is taken, so it can be differentiated once more. Who
+    multiplies a dummy by a finished formula and differentiates that gets the formula back, a slope
+    that is the same everywhere. `straight` tells whether backward passes saw nothing else.
+    """
+
+    def __init__(self) -> None:
+        """Nothing has been differentiated yet."""
+        self._bent: list[bool] = []
+
+    @property
+    def straight(self) -> bool:
+        """Whether there were backward passes, and every one had the same slope everywhere."""
+        return bool(self._bent) and not any(self._bent)
+
+    def __enter__(self) -> Self:
+        autograd: Any = torch.autograd
+        self._run: Callable[..., Any] = autograd._engine_run_backward  # noqa: SLF001
+        autograd._engine_run_backward = self._run_backward  # noqa: SLF001 - no public way
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        autograd: Any = torch.autograd
+        autograd._engine_run_backward = self._run  # noqa: SLF001 - no public way
+
+    def _run_backward(
+        self,
+        outputs: Any,
+        gradients: Any,
+        keep: Any,
+        record: Any,
+        inputs: Any,
+        *more: Any,
+        **flags: Any,
+    ) -> Any:
+        self._bent.append(self._is_bent(outputs, gradients, inputs))
+        return self._run(outputs, gradients, keep, record, inputs, *more, **flags)
+
+    def _is_bent(self, outputs: Sequence[Tensor], gradients: Any, inputs: Any) -> bool:
+        """Return whether the slope changes from place to place, or cannot be looked at."""
+        nodes = list(nodes_of(outputs))
+        own = any(isinstance(node, BackwardCFunction) for node in nodes)
+        if own or any(maybe_get_level(output) == OUT_OF_REACH for output in outputs):
+            return True
+        leaves = [node.variable for node in nodes if hasattr(node, "variable")]
+        wanted = tuple(inputs) or tuple(leaves)
+        keep = record = unreachable = True
+        try:
+            slopes = self._run(
+                outputs, gradients, keep, record, wanted, unreachable, accumulate_grad=False
+            )
+        except RuntimeError:
+            return True
+        return any(slope is not None and slope.requires_grad for slope in slopes)
+
+
+def nodes_of(outputs: Sequence[Tensor]) -> Iterator[Any]:
+    """Yield the nodes of the graph that some tensors were computed by, each once."""
+    waiting: list[Any] = [output.grad_fn for output in outputs if output.grad_fn is not None]
+    known = set(waiting)
+    while waiting:
+        node = waiting.pop()
+        yield node
+        fresh = {before for before, _ in node.next_functions if before is not None} - known
+        known |= fresh
+        waiting += fresh
+
+
+class Nudges(TorchDispatchMode):  # type: ignore[no-untyped-call]
+    """While this is entered, `seen` turns true once the values `x` are used, slightly moved.
+
+    Finite differences do so: they move one entry, or all of them, by one small number.
+    """
+
+    def __init__(self, x: Tensor) -> None:
+        """Look for these values; nothing has been seen yet."""
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.seen = False
+        self._x = x.flatten()
+
+    def __torch_dispatch__(
+        self, function: Any, types: Any, args: Any = (), kwargs: Any = None
+    ) -> Any:
+        """Run one operation, and look at what it is given."""
+        kwargs = kwargs or {}
+        self.seen = self.seen or any(self._is_nudged(one) for one in tree_leaves((args, kwargs)))
+        return function(*args, **kwargs)
+
+    def _is_nudged(self, value: object) -> bool:
+        if not isinstance(value, Tensor) or value.dtype != self._x.dtype:
+            return False
+        if value.numel() != self._x.numel() or value._is_zerotensor():  # noqa: SLF001
+            return False
+        by = (value.flatten() - self._x).abs()
+        moved = by[by > SMALLEST_NUDGE]
+        one_or_all = len(moved) in (1, len(by))
+        return one_or_all and bool(moved.max() < LARGEST_NUDGE) and constant(moved)
