@@ -223,3 +223,19 @@ def test_a_ledger_closes_after_an_error(device: torch.device):
     x.cpu()
 
     assert moves == []
+
+
+@pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode])
+def test_what_crosses_without_gradients_is_seen_too(mode):
+    """Inference mode brings some operators whole that are otherwise taken apart."""
+    x = torch.ones(2, 2, device="simgpu")
+    with mode(), simgpu.ledger() as moves:
+        x.cpu().numpy()
+        x.to("cpu", torch.double)
+        bool(x[0, 0] > 0)
+        torch.where(x > 0)
+        torch.ones(2).to("simgpu", torch.float64)
+        torch.nn.functional.one_hot(torch.subtract(x, torch.tensor(1.0)).long(), 3)
+
+    kinds = ["device to host", "device to host", "sync", "sync", "host to device"]
+    assert kinds == [move.kind for move in moves]

@@ -29,6 +29,7 @@ _NOT_SIMULATED = {
     "quantize_per_channel": "quantized tensors",
     "quantize_per_tensor_dynamic": "quantized tensors",
 }
+_KEY = torch._C.DispatchKey
 _WAITS = {torch.Tag.data_dependent_output, torch.Tag.dynamic_output_shape}
 
 
@@ -59,6 +60,9 @@ def _plan(func: Any) -> Plan:
         return lambda _args, _kwargs: refuse(what, instead)
     if name in SPECIAL:
         return SPECIAL[name](func)
+    has = func.has_kernel_for_dispatch_key
+    if has(_KEY.CompositeImplicitAutograd) and not has(_KEY.CPU):
+        return _composed(func)
     if torch.Tag.inplace_view in func.tags:
         return view_in_place(func)
     convert = Arguments(func)
@@ -73,6 +77,14 @@ def _plan(func: Any) -> Plan:
     if name in INDEXING:
         return indexing(func, run)
     return _waiting(func, run) if _WAITS & set(func.tags) else run
+
+
+def _composed(func: Any) -> Plan:
+    """Plan for operators made of others, which come whole where autograd does not take them apart.
+
+    That is in inference mode.
+    """
+    return lambda args, kwargs: func.decompose(*args, **(kwargs or {}))
 
 
 def _simple(func: Any, convert: Arguments) -> Plan:
