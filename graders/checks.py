@@ -28,6 +28,23 @@ LEFT_CHANGED = {
     "frozen": "Which weights require gradients is left changed.",
 }
 
+PICTURE = {
+    "kind": (
+        "{function} should return a matplotlib Figure. What came back is this: {student}.",
+        "plt.subplots() gives two things; the first of them is the figure.",
+    ),
+    "another_figure": (
+        "Two calls draw into the same figure, one over the other.",
+        "Make a new figure in each call.",
+    ),
+    "together": (
+        "What belongs together stands in several pictures.",
+        "Draw all of it on the same axes, so that it can be compared.",
+    ),
+    "xlabel": ("The x axis has no label.", "A picture is read without the code beside it."),
+    "ylabel": ("The y axis has no label.", "A picture is read without the code beside it."),
+}
+
 Explain = Callable[[Sequence[str]], "Finding | None"]
 
 
@@ -209,6 +226,16 @@ class Compared(Seen):
             "While it works, something is sent to the accelerator.",
             "Make what you need where it is needed: on the device of the data.",
         )
+
+    def picture(self, function: str, path: str = "") -> None:
+        """Raise a Finding unless `function` gave a new figure each time, in labelled axes.
+
+        `path` leads to what `graders.inside.pictures.Picture.seen` reports, which may stand at the
+        top of an observation. What is drawn in the figure, and its legend, are for you to check.
+        """
+        __tracebackhide__ = True
+        for name, (rationale, help) in PICTURE.items():
+            self.same(f"{path}/{name}".strip("/"), rationale.replace("{function}", function), help)
 
     def left_alone(self, path: str) -> None:
         """Raise a Finding if a call left hooks, settings or the optimizer changed.

@@ -1,271 +1,82 @@
 """What the tests of this exercise look at: a probe for each of your functions.
 
 Nothing here knows the right answer: each probe calls your code, and reports what it did. Your
-functions are handed optimizers that keep notes. Some of them do not even look at gradients: they
-put the weights where the probe wants them, so that it is known beforehand at which step the loss
-is low.
+functions are handed makers of optimizers that keep notes. Some of these optimizers do not even look
+at gradients: they put the weights where the probe wants them, so that it is known beforehand at
+which step the loss is low.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-import numpy as np
 import torch
-from matplotlib import pyplot as plt
-from matplotlib.figure import Figure
 from torch import Tensor, nn
-from torch.nn.modules.module import register_module_forward_pre_hook
-from torch.optim import SGD, Optimizer
-from torch.optim.optimizer import register_optimizer_step_post_hook
 
-from graders.inside.around import Noted, silenced
-from graders.inside.describing import (
-    constant,
-    describe,
-    equal,
-    first_odd,
-    name_of,
-    number_in,
-    plain,
-)
-from graders.inside.figures import describe_figure
+from graders.inside.describing import describe, first_odd
+from graders.inside.generators import NotedGenerators, how_left
 from graders.inside.loading import StudentRaised
-from graders.inside.measuring import in_a_row, multiple
-from graders.inside.probing import Draw, generator_states, random_numbers
-from graders.inside.running import fresh_state
-from graders.inside.steps import how_many, losses_in
+from graders.inside.loops import Loop
+from graders.inside.makers import AS_MADE, THE_PARAMETERS, Maker
+from graders.inside.measuring import in_a_row
+from graders.inside.pictures import AS_IT_IS, Picture
+from graders.inside.probing import Draw
+from graders.inside.starts import CONTINUES, Starts
+from graders.inside.steps import THIS_STEPS, how_many, losses_in
 from graders.inside.training import NOTHING
 
 STEPS = 5
 UNITS = 16
-AS_ASKED = "as many as asked"
-OF_THE_SEED = "as the seed makes them"
-AS_FOUND = "as found"
-# For each optimizer of a comparison, the losses of its steps: high, low, best, or no number (x).
-SCRIPTS = {
-    "never": "hhhhhhll",
-    "bounces": "hhhlhlhh",
-    "at once": "lhhhhhhh",
-    "late": "hhhhhlll",
-    "breaks": "hxxxxxxx",
-}
-RACE = 6
-GOES_ON = "hhbbhhxxxx"
+SHAPES = [(UNITS, 1), (UNITS,), (1, UNITS), (1,)]
+# In a script, a letter for each step tells how its loss is: high, medium, low, best, no number (x).
+GOES_ON = "hhbbhhxx"
 ENDS = {"h": "where the loss does not fall", "b": "where the loss is low", "x": "where it is NaN"}
+RACE = {"never": "hmxmll", "bounces": "hmlh", "late": "hhml"}
+RACE_STEPS = 4
 AGAIN = ("bounces", "never")
-# In a race, the gradients of this many steps tell whether it is run as train does.
-LOOKED_AT = 3
-
-
-class Steered(Optimizer):
-    """Puts the weights where a script says, whatever the gradients are."""
-
-    def __init__(self, params: Any, script: str) -> None:
-        super().__init__(params, {"lr": 0.1})
-        self.script, self.taken = script, 0
-        self.put()
-
-    def put(self) -> None:
-        """Put the weights where they should be by now."""
-        mine = [p for group in self.param_groups for p in group["params"]]
-        wanted = _places()[self.script[min(self.taken, len(self.script) - 1)]]
-        if [p.shape for p in mine] == [p.shape for p in wanted]:
-            _put(mine, wanted)
-
-    def step(self, closure: Any = None) -> Any:
-        """Go on by one step."""
-        loss = None
-        if closure is not None:
-            with torch.enable_grad():
-                loss = closure()
-        self.taken += 1
-        self.put()
-        return loss
-
-
-class Maker:
-    """Makes an optimizer of what it is handed, and notes what the optimizer sees.
-
-    It follows a script, or is SGD with momentum and two groups of parameters, which starts from
-    weights of the probe's choice. `start` holds the weights as they came, `last` those after the
-    latest step.
-    """
-
-    def __init__(self, script: str = "", chosen: Sequence[Tensor] = ()) -> None:
-        self.script, self.chosen = script, chosen
-        self.handed: list[str] = []
-        self.parameters: list[Tensor] = []
-        self.start: list[Tensor] = []
-        self.last: list[Tensor] = []
-        self.start_of: Tensor | None = None
-        self.used: list[str] = []
-        self.came: list[Tensor] = []
-        self.steps = self.arrived = 0
-        self.moved_besides = False
-        self.settings = "as made"
-
-    def __call__(self, params: Any) -> Optimizer:
-        """Make the optimizer."""
-        params, handed = _handed(params)
-        self.handed.append(handed)
-        if len(self.handed) == 1 and isinstance(params, list):
-            tensors = [one for one in params if isinstance(one, Tensor)]
-            self.start, self.start_of = _copies(tensors), next(iter(tensors), None)
-        if len(self.handed) > 1:  # once more: only count it
-            return SGD(params, lr=0.05)
-        if self.script:
-            optimizer: Optimizer = Steered(params, self.script)
-        elif len(params) > 1 and all(isinstance(one, Tensor) for one in params):
-            groups = [{"params": params[:1]}, {"params": params[1:], "lr": 0.02}]
-            optimizer = SGD(groups, lr=0.05, momentum=0.5)
-        else:
-            optimizer = SGD(params, lr=0.05, momentum=0.5)
-        self.parameters = [p for group in optimizer.param_groups for p in group["params"]]
-        self.optimizer = optimizer
-        self.made_with = self._settings()
-        for parameter in self.parameters[:1]:
-            parameter.register_post_accumulate_grad_hook(self._gradient_arrives)
-        optimizer.register_step_pre_hook(self._before)
-        optimizer.register_step_post_hook(self._after)
-        if self.chosen and [p.shape for p in self.parameters] == [p.shape for p in self.chosen]:
-            _put(self.parameters, self.chosen)
-        self.last = _copies(self.parameters)
-        return optimizer
-
-    def ended(self) -> None:
-        """Note how everything is after the call."""
-        self.moved_besides |= bool(self.handed) and not self._unmoved()
-
-    def _settings(self) -> str:
-        # A schedule that is only made changes nothing but initial_lr.
-        unimportant = {"params": 0, "initial_lr": 0}
-        return repr([group | unimportant for group in self.optimizer.param_groups])
-
-    def _unmoved(self) -> bool:
-        pairs = zip(self.parameters, self.last, strict=True)
-        return all(torch.equal(p.isnan(), q.isnan()) and _same(p, q) for p, q in pairs)
-
-    def _gradient_arrives(self, _: Tensor) -> None:
-        self.arrived += 1
-
-    def _before(self, *_: object) -> None:
-        self.moved_besides |= not self.script and not self._unmoved()
-        if self.settings == "as made" and self._settings() != self.made_with:
-            self.settings = f"changed {'on the way' if self.steps else 'before the first step'}"
-
-    def _after(self, *_: object) -> None:
-        self.steps += 1
-        if self.steps <= (LOOKED_AT if self.script else STEPS):
-            self.used.append(self._gradients_are(self.last))
-        self.last = _copies(self.parameters)
-
-    def _gradients_are(self, weights: Sequence[Tensor]) -> str:
-        """Return what the gradients were that a step from these weights used."""
-        fresh = _gradient(weights)
-        if fresh is None or not fresh.isfinite().all():
-            return "this step's"  # nothing can be said
-        stored = in_a_row([p.grad for p in self.parameters], self.parameters)
-        before = self.came[-1] if self.came else torch.zeros_like(fresh)
-        earlier = sum(self.came, torch.zeros_like(fresh))
-        self.came.append(fresh)
-        if _alike(stored, fresh):
-            return "this step's"
-        if not stored.any():
-            late = self.arrived < self.steps
-            return "none at all" if not self.arrived else "none yet" if late else "none any more"
-        known = {
-            "those of earlier steps as well": _alike(stored, fresh + earlier),
-            "those of the step before": _alike(stored, before),
-            "those of earlier steps": _alike(stored, earlier),
-            **{words: _alike(stored, times * fresh) for words, times in MULTIPLES.items()},
-            "this step's, made shorter or longer": multiple(stored, fresh, 1e-4),
-            "this step's, and the weights themselves": multiple(
-                stored - fresh, in_a_row(weights, weights), 5e-2
-            ),
-        }
-        return next((words for words, holds in known.items() if holds), "others")
-
-
-MULTIPLES = {
-    "half of this step's": 0.5,
-    "twice this step's": 2,
-    "this step's, the wrong way round": -1,
-    "this step's, times the number of points": 100,
-    "this step's, divided by the number of points": 0.01,
-}
 
 
 def training(student: Any, draw: Draw) -> dict[str, Any]:
-    """Train with momentum from weights that the probe has chosen, and a few times more."""
-    seed, other = (int(number) for number in 100 + draw.integers(0, 1000, 2) * 2)
-    chosen = [0.5 * draw.normal(*shape) for shape in SHAPES]
-    main, goes_on, another, again = Maker("", chosen), Maker(GOES_ON), Maker("hh"), Maker("hh")
-    others: list[bool] = []
-    SGD([torch.zeros(1)], lr=0.1)  # PyTorch wraps the step of a class when it is first used
-    methods = {
-        "step": [Noted(SGD, "step")],
-        "zero_grad": [Noted(Optimizer, "zero_grad"), Noted(nn.Module, "zero_grad")],
-        "backward": [Noted(Tensor, "backward")],
-    }
-
-    def stepped(optimizer: Optimizer, *_: object) -> None:
-        others.append(not main.parameters or optimizer is not main.optimizer)
-
-    inputs: list[str] = []
-    elsewhere: list[bool] = []
-    with _states_noted(1) as one, ExitStack() as undo, _inputs_noted(inputs, elsewhere, main):
-        undo.callback(register_optimizer_step_post_hook(stepped).remove)
-        for noted in [noted for both in methods.values() for noted in both]:
-            undo.callback(noted.restore)
-        result = student.train(main, STEPS, seed)
-    main.ended()
-    with _states_noted(2) as two:
+    """Train with momentum from weights that the probe has chosen, and twice more."""
+    seed, other_seed = (int(number) for number in 100 + draw.integers(0, 1000, 2) * 2)
+    # From here the loss falls in every step, and some errors are larger than 1 while others are not.
+    chosen = [0.3 * draw.normal(*shape) for shape in SHAPES]
+    chosen[-1] += 2
+    maker, goes_on, another = Maker(chosen, None, _gradient, STEPS), _scripted(GOES_ON), Maker()
+    with NotedGenerators(1) as one, Loop(maker, _data()[0]) as loop:
+        result = student.train(maker, STEPS, seed)
+    maker.ended()
+    with NotedGenerators(2) as two:
         student.train(goes_on, len(GOES_ON), seed)
-    student.train(another, 1, seed + 2 * other + 1)
-    fresh_state(3)
-    student.train(again, 1, seed)
-    taken = how_many(main.steps, STEPS)
-    used = ", then ".join(dict.fromkeys(main.used)) or NOTHING
-    given = ", then ".join(dict.fromkeys(name for name in inputs if name != "x"))
-    given = given or ("x" if inputs else "nothing")
-    by_itself = (
-        taken == AS_ASKED
-        and not main.moved_besides
-        and first_odd(main.handed, "the parameters") == "the parameters"
-    )
-    comparable = by_itself and used in ("this step's", "others") and given == "x"
-    comparable = comparable and main.settings == "as made"
-    returned, losses = losses_in(result, STEPS, main.steps or STEPS)
-    counted = len(losses) if losses is not None else main.steps
-    first = float(losses[0]) if losses is not None else None
+    student.train(another, 1, seed + 2 * other_seed + 1)
+    watched = loop.seen()
+    taken = how_many(maker.steps, STEPS)
+    used = ", then ".join(dict.fromkeys(maker.used)) or NOTHING
+    handed = first_odd(maker.handed[:1], THE_PARAMETERS)
+    by_itself = taken == "as many as asked" and not maker.moved_besides and handed == THE_PARAMETERS
+    comparable = by_itself and used in (THIS_STEPS, "others") and maker.settings == AS_MADE
+    comparable = comparable and watched["given_to_the_model"] == "x"
+    returned, losses = losses_in(result, STEPS, maker.steps or STEPS)
     return {
         "given": {f"chosen_{n}": tensor for n, tensor in enumerate(chosen)},
-        "start": _start(main, goes_on, again, another, seed),
-        "random_numbers": _random_numbers(one, two),
-        "handed": first_odd(main.handed[:1], "the parameters"),
-        "optimizers_made": _how_often(len(main.handed), STEPS),
+        "start": _starts().of_trainings([maker, goes_on], another, seed),
+        "random_numbers": how_left(one, two),
+        "handed": handed,
+        "optimizers_made": _how_often(len(maker.handed)),
+        **watched,
         "steps": {
             "taken": taken,
-            "of_another": any(others),
-            "besides": main.moved_besides,
-            "uncounted": counted < main.steps,
+            "besides": maker.moved_besides,
+            "uncounted": losses is not None and len(losses) < maker.steps,
             "ends": _ends(goes_on.steps) if by_itself else NOTHING,
         },
-        "given_to_the_model": given,
-        "through_another_model": any(elsewhere),
         "used": used,
-        "settings": main.settings,
-        "not_called": {
-            name: any(one.named for one in both) and not any(one.called for one in both)
-            for name, both in methods.items()
-        },
+        "settings": maker.settings,
         "returned": returned,
-        "first_loss": _first_loss(first, chosen) if first is not None else NOTHING,
+        "first_loss": _first_loss(losses, chosen),
         "losses": losses if comparable and losses is not None else NOTHING,
     }
 
@@ -290,55 +101,59 @@ def reaching(student: Any, draw: Draw) -> dict[str, Any]:
     kept = True
     for name, numbers in lists.items():
         losses = [scale * number for number in numbers]
-        seen["given"][name] = [str(number) for number in losses]
         before = [str(number) for number in losses]
+        seen["given"][name] = before
         seen[name] = _reached(student, losses, 0.5 * scale, edge=name != "bounces")
         kept &= before == [str(number) for number in losses]
     return {**seen, "losses_kept": kept}
 
 
 def comparing(student: Any, draw: Draw) -> dict[str, Any]:
-    """Compare five optimizers that go where they are told, in one order and in the other."""
+    """Compare optimizers that go where they are told, once more in another order, then one alone.
+
+    That one has another target, at which it arrives earlier. What your train and steps_to_reach
+    make of the same optimizers is asked for as well.
+    """
     seed = int(draw.integers(100, 1000))
-    target = float(draw.uniform(0.05, 0.3))
-    alone = {name: Maker(script) for name, script in SCRIPTS.items()}
-    makers = {name: Maker(script) for name, script in SCRIPTS.items()}
-    reverse = {name: Maker(SCRIPTS[name]) for name in AGAIN}
-    parts = {}
-    for name, maker in alone.items():
-        losses = student.train(maker, RACE, seed)
-        parts[name] = _reached(student, losses, target, edge=True)
+    target, easier = float(draw.uniform(0.05, 0.18)), float(draw.uniform(0.25, 0.5))
+    alone, makers = _racers(RACE), _racers(RACE)
+    losses = {name: student.train(maker, RACE_STEPS, seed) for name, maker in alone.items()}
+    parts = {name: _reached(student, each, target, edge=True) for name, each in losses.items()}
     handed = dict(makers)
-    with _states_noted(1) as one:
-        result = student.compare(handed, target, RACE, seed)
-    with _states_noted(2) as two:
-        again = student.compare(reverse, target, RACE, seed)
+    with NotedGenerators(1) as one:
+        result = student.compare(handed, target, RACE_STEPS, seed)
+    with NotedGenerators(2) as two:
+        again = student.compare(_racers(AGAIN), target, RACE_STEPS, seed)
+    easy = student.compare(_racers(["bounces"]), easier, RACE_STEPS, seed)
     is_dict = isinstance(result, Mapping)
-    values = {name: _entry(result, name) for name in SCRIPTS}
+    values = {name: _entry(result, name) for name in RACE}
+    target_used = _differs_by_target(
+        (values["bounces"], _entry(easy, "bounces")),
+        (parts["bounces"], _reached(student, losses["bounces"], easier, edge=True)),
+    )
     starts = [
-        _started(maker, seed, list(makers.values())[:i]) for i, maker in enumerate(makers.values())
+        _starts().of(maker, seed, list(makers.values())[:i])
+        for i, maker in enumerate(makers.values())
     ]
-    used = {name: maker.used for name, maker in makers.items() if maker.used}
+    used, used_alone = makers["bounces"].used, alone["bounces"].used
     return {
-        "given": {"scripts": dict(SCRIPTS), "steps": RACE},
+        "given": {"scripts": dict(RACE), "steps": RACE_STEPS},
         "kind": str(describe(result)["kind"]),
         "names": _names(result) if is_dict else NOTHING,
+        "target_used": target_used,
         "needed": {
             name: "what its losses say" if value == parts[name] else value
             for name, value in values.items()
         }
-        if is_dict
+        if is_dict and target_used
         else dict.fromkeys(values, NOTHING),
         "each_has_run": all(maker.handed for maker in makers.values()),
         "starts": ", then ".join(dict.fromkeys(starts)),
-        "order_matters": bool(
-            is_dict and any(values[name] != _entry(again, name) for name in AGAIN)
-        ),
-        "trains_as_train_does": CONTINUES in starts
-        or all(gradients == alone[name].used[: len(gradients)] for name, gradients in used.items()),
-        "settings": first_odd([maker.settings for maker in makers.values()], "as made"),
+        "order_matters": is_dict and any(values[name] != _entry(again, name) for name in AGAIN),
+        "trains_as_train_does": CONTINUES in starts or used == used_alone[: len(used)],
+        "settings": first_odd([maker.settings for maker in makers.values()], AS_MADE),
         "optimizers_kept": handed == makers and list(handed) == list(makers),
-        "random_numbers": _random_numbers(one, two),
+        "random_numbers": how_left(one, two),
     }
 
 
@@ -350,24 +165,19 @@ def picture(student: Any, draw: Draw) -> dict[str, Any]:
         for name, length in lengths.items()
     }
     before = {name: list(losses) for name, losses in histories.items()}
-    with silenced(plt, "show") as shown, silenced(Figure, "savefig") as saved:
-        figure = student.plot_losses(histories)
-        again = student.plot_losses(histories)
-    seen = describe_figure(figure)
-    is_figure = seen["kind"] == "Figure"
-    drawn = _drawn(seen["axes"] if is_figure else [], before)
-    plt.close("all")
+    curves = {name: _recognise(losses) for name, losses in before.items()}
+    calls = [lambda: student.plot_losses(histories)] * 2
+    seen = Picture(curves, *calls)
+    labels = {name: one.label for name, one in seen.found.items()}
     return {
-        "kind": seen["kind"],
-        "drawn": drawn if is_figure else dict.fromkeys(drawn, NOTHING),
-        "another_figure": again is not figure if is_figure else NOTHING,
+        **seen.seen(),
+        "curves": first_odd([one.how for one in seen.found.values()], AS_IT_IS),
+        "loss_axis": seen.here["yscale"] if seen.here else NOTHING,
+        "step_axis": seen.here["xscale"] if seen.here else NOTHING,
+        "labels": _labelled(labels) if seen.here else NOTHING,
+        "legend": _listed(seen.here["legend"], set(labels)) if seen.here else NOTHING,
         "histories_kept": before == histories,
-        "shown": bool(shown),
-        "saved": bool(saved),
     }
-
-
-SHAPES = [(UNITS, 1), (UNITS,), (1, UNITS), (1,)]
 
 
 @cache
@@ -377,29 +187,36 @@ def _data() -> tuple[Tensor, Tensor]:
 
 
 @cache
-def _weights_of(seed: int) -> list[Tensor]:
-    """Return the weights that make_model() begins with after torch.manual_seed(seed)."""
-    state = torch.get_rng_state()
-    torch.default_generator.manual_seed(seed)
-    model = nn.Sequential(nn.Linear(1, UNITS), nn.ReLU(), nn.Linear(UNITS, 1))
-    torch.set_rng_state(state)
-    return _copies(model.parameters())
+def _starts() -> Starts:
+    """Return what tells where initial weights come from."""
+    return Starts(lambda: nn.Sequential(nn.Linear(1, UNITS), nn.ReLU(), nn.Linear(UNITS, 1)))
 
 
 @cache
 def _places() -> dict[str, list[Tensor]]:
-    """Return weights whose loss is high, low, as low as can be, or no number."""
+    """Return weights for each letter of a script."""
     x, y = _data()
     slopes, kinks = torch.ones(UNITS, 1), -torch.linspace(-3.5, 2.8, UNITS)
     bends = torch.cat([torch.relu(x + kinks), torch.ones(len(x), 1)], dim=1)
     best = torch.linalg.lstsq(bends, y).solution
-    zero = torch.zeros(1, UNITS)
+    last, bias = best[:-1].T, best[-1]
     return {
-        "h": [slopes, kinks, zero, torch.full((1,), 0.2)],
-        "l": [slopes, kinks, best[:-1].T, best[-1] + 0.15],
-        "b": [slopes, kinks, best[:-1].T, best[-1]],
-        "x": [slopes, kinks, zero, torch.full((1,), math.nan)],
+        "h": [slopes, kinks, 0 * last, 0 * bias + 0.2],
+        "m": [slopes, kinks, last, bias + 0.45],
+        "l": [slopes, kinks, last, bias + 0.15],
+        "b": [slopes, kinks, last, bias],
+        "x": [slopes, kinks, 0 * last, math.nan * bias],
     }
+
+
+def _scripted(script: str, looks: int = 0) -> Maker:
+    begin, *rest = (_places()[letter] for letter in script)
+    return Maker(begin, rest, _gradient, looks)
+
+
+def _racers(names: Sequence[str]) -> dict[str, Maker]:
+    """Return makers that follow their scripts; the gradients of one of them are looked at."""
+    return {name: _scripted(RACE[name], looks=2 if name == "bounces" else 0) for name in names}
 
 
 def _gradient(weights: Sequence[Tensor]) -> Tensor | None:
@@ -418,11 +235,14 @@ def _error(weights: Sequence[Tensor]) -> Tensor:
     return (nn.functional.linear(hidden, last, bias) - y).square().mean()
 
 
-def _first_loss(number: float, weights: Sequence[Tensor]) -> str:
-    """Return in words what a first loss is, by the weights that it should be that of."""
+def _first_loss(losses: Tensor | None, weights: Sequence[Tensor]) -> str:
+    """Return in words what the first loss is, by the weights that it should be that of."""
+    if losses is None:
+        return NOTHING
     error = float(_error(weights))
     known = {"the mean squared error": error, "its root": math.sqrt(error)}
-    alike = (words for words, one in known.items() if math.isclose(number, one, rel_tol=1e-5))
+    first = float(losses[0])
+    alike = (words for words, one in known.items() if math.isclose(first, one, rel_tol=1e-5))
     return next(alike, "something else")
 
 
@@ -433,149 +253,8 @@ def _ends(steps: int) -> str:
     return "at its end" if steps == len(GOES_ON) else "too late" if steps else "before it begins"
 
 
-def _put(parameters: Sequence[Tensor], wanted: Sequence[Tensor]) -> None:
-    for parameter, value in zip(parameters, wanted, strict=True):
-        parameter.data.copy_(value)
-
-
-def _copies(tensors: Iterable[Tensor]) -> list[Tensor]:
-    return [tensor.detach().clone() for tensor in tensors]
-
-
-def _same(one: Tensor, two: Tensor) -> bool:
-    return torch.equal(one.detach().nan_to_num(), two.detach().nan_to_num())
-
-
-def _alike(one: Tensor, two: Tensor) -> bool:
-    return bool((one - two).norm() <= 1e-3 * two.norm()) and bool(two.any())
-
-
-def _handed(params: Any) -> tuple[Any, str]:
-    """Return what an optimizer was to be made of, as a list, and what it is in words."""
-    if isinstance(params, nn.Module):
-        return params, "the model itself"
-    try:
-        listed = list(params)
-    except TypeError:
-        return params, f"a {describe(params)['kind']}"
-    if not listed:
-        return listed, "nothing: there are no parameters left"
-    if all(isinstance(one, tuple) for one in listed):
-        return listed, "names along with the parameters"
-    tensors = [one for one in listed if isinstance(one, Tensor)]
-    if len(tensors) == len(listed) and not all(one.requires_grad for one in tensors):
-        return listed, "tensors that require no gradient"
-    if len(tensors) == len(listed) and len(listed) < len(SHAPES):
-        return listed, "some of the parameters"
-    return listed, "the parameters"
-
-
-def _start(one: Maker, two: Maker, again: Maker, another: Maker, seed: int) -> str:
-    """Return where the weights of a model come from; all but `another` were given one seed."""
-    words = [_started(maker, seed, []) for maker in (one, two, again)]
-    if words == [OF_THE_SEED] * 3:
-        return OF_THE_SEED
-    if "of another network" in words:
-        return "of another network"
-    if one.start and all(constant(each) for each in one.start):
-        return "all one number"
-    earlier = [
-        _started(maker, seed, before) for maker, before in ((two, [one]), (again, [one, two]))
-    ]
-    if CONTINUES in earlier:
-        return CONTINUES
-    if CHANGED in words:
-        return CHANGED
-    if not _all_same(one.start, two.start) or not _all_same(one.start, again.start):
-        return "others in every call"
-    return "the same for every seed" if _all_same(one.start, another.start) else "others"
-
-
-CONTINUES = "where another one stopped"
-CHANGED = "as the seed makes them only in part"
-
-
-def _started(maker: Maker, seed: int, earlier: Sequence[Maker]) -> str:
-    """Return where the weights come from that an optimizer was handed."""
-    if not maker.start:
-        return "nowhere"
-    if [tuple(one.shape) for one in maker.start] != SHAPES:
-        return "of another network"
-    if _all_same(maker.start, _weights_of(seed)):
-        return OF_THE_SEED
-    if any(
-        one.parameters and (one.parameters[0] is maker.start_of or _all_same(one.last, maker.start))
-        for one in earlier
-    ):
-        return CONTINUES
-    if any(map(equal, maker.start, _weights_of(seed))):
-        return CHANGED
-    if any(_all_same(maker.start, _weights_of(seed + n)) for n in range(1, 5)):
-        return "as another seed makes them"
-    return "as seed 0 makes them" if _all_same(maker.start, _weights_of(0)) else "others"
-
-
-def _all_same(one: Sequence[Tensor], two: Sequence[Tensor]) -> bool:
-    return len(one) == len(two) and all(map(equal, one, two))
-
-
-@contextmanager
-def _states_noted(seed: int) -> Iterator[list[list[object]]]:
-    """Begin with other random numbers for each seed; note the generators before and after."""
-    fresh_state(seed)
-    seeded = generator_states()
-    random_numbers()  # so that they no longer stand where the seed has put them
-    states = [generator_states()]
-    yield states
-    states += [generator_states(), seeded]
-
-
-def _random_numbers(one: list[list[object]], two: list[list[object]]) -> dict[str, str]:
-    """Return how two calls, in different states, left each generator of random numbers."""
-    found = {}
-    for i, name in enumerate(("torch", "numpy", "python")):
-        (before, after, seeded), (other_before, other_after, _) = (
-            [s[i] for s in x] for x in (one, two)
-        )
-        if (before, other_before) == (after, other_after):
-            found[name] = AS_FOUND
-        elif after == other_after:
-            found[name] = "starting over"
-        else:
-            found[name] = "back where they began" if after == seeded else "somewhere else"
-    return found
-
-
-@contextmanager
-def _inputs_noted(names: list[str], elsewhere: list[bool], maker: Maker) -> Iterator[None]:
-    """Note what the first layer of a network is given, and whether it is that of another one."""
-    x = _data()[0]
-    last: list[Tensor | None] = []
-
-    def note(layer: nn.Module, args: tuple[Any, ...]) -> None:
-        if not isinstance(layer, nn.Linear) or layer.in_features != 1 or not args:
-            return
-        given, mine = plain(args[0]), plain(layer.weight)
-        name = name_of(args[0], {"x": [x]})
-        if name == "something else" and given is not None and given.shape == x.shape:
-            ordered = equal(given.sort(dim=0).values, x)
-            name = "x in another order" if ordered else name
-        if name.startswith("part") and last and given is not None and not equal(last[-1], given):
-            name = "another part of x"
-        names.append(name)
-        last.append(given)
-        own = maker.start and mine is not None and mine.shape == maker.start[0].shape
-        elsewhere.append(bool(own) and not equal(mine, maker.parameters[0]))
-
-    hook = register_module_forward_pre_hook(note)
-    try:
-        yield
-    finally:
-        hook.remove()
-
-
-def _how_often(number: int, steps: int) -> str:
-    known = {0: "never", 1: "once", steps: "in every step"}
+def _how_often(number: int) -> str:
+    known = {0: "never", 1: "once", STEPS: "in every step"}
     return known.get(number, "several times")
 
 
@@ -603,37 +282,47 @@ def _entry(result: object, name: str) -> Any:
     return _step(result[name])
 
 
+def _differs_by_target(values: tuple[Any, Any], parts: tuple[Any, Any]) -> bool:
+    """Return whether compare gives other steps for another target, where the parts do."""
+    one, other = values
+    is_step = isinstance(one, int) or one == "None"
+    return parts[0] == parts[1] or one != other or not is_step
+
+
 def _names(result: Mapping[Any, Any]) -> str:
-    missing = [name for name in SCRIPTS if name not in result]
+    missing = [name for name in RACE if name not in result]
     if not missing:
-        return "those given" if len(result) == len(SCRIPTS) else "those given, and others"
-    return "others" if len(missing) == len(SCRIPTS) else "some of those given"
+        return "those given" if len(result) == len(RACE) else "those given, and others"
+    return "others" if len(missing) == len(RACE) else "some of those given"
 
 
-def _drawn(axes: list[dict[str, Any]], histories: Mapping[str, Sequence[float]]) -> dict[str, Any]:
-    """Return in words what some axes show of histories."""
-    found = {name: _curve_of(losses, axes) for name, losses in histories.items()}
-    places = {place for _, place, _ in found.values() if place is not None}
-    here = axes[min(places or {0})] if axes else None
-    labels = {name: label for name, (_, _, label) in found.items()}
-    listed = here["legend"] if here else []
-    names = set(histories)
-    return {
-        "curves": first_odd([words for words, _, _ in found.values()], "as they are"),
-        "together": len(places) == 1 if places else NOTHING,
-        "loss_axis": here["yscale"] if here and places else NOTHING,
-        "step_axis": here["xscale"] if here and places else NOTHING,
-        "xlabel": bool(here and here["xlabel"].strip()),
-        "ylabel": bool(here and here["ylabel"].strip()),
-        "labels": _labelled(labels) if places else NOTHING,
-        "legend": "the names"
-        if set(listed) == names
-        else "none"
-        if not listed
-        else "some of the names"
-        if set(listed) < names
-        else "something else",
+def _recognise(losses: Sequence[float]) -> Any:
+    """Return a function that tells how the points of a curve show these losses."""
+    heights = torch.tensor(losses, dtype=torch.float64)
+    steps = torch.arange(len(losses), dtype=torch.float64)
+    ways = {
+        AS_IT_IS: heights,
+        "as its logarithm": heights.log10(),
+        "as its natural logarithm": heights.log(),
+        "as the lowest so far": heights.cummin(dim=0).values,
     }
+
+    def recognise(points: Tensor) -> str:
+        along, up = points[:, 0], points[:, 1]
+        for words, values in ways.items():
+            if _near(up, values):
+                over_steps = _near(along, steps) or _near(along, steps + 1)
+                return words if over_steps else f"{words}, over something other than the step"
+            if _near(along, values):
+                return "on its side, with the steps upward"
+        cut = len(points) < len(losses) and _near(up, heights[: len(points)])
+        return "cut short" if cut else ""
+
+    return recognise
+
+
+def _near(one: Tensor, two: Tensor) -> bool:
+    return one.shape == two.shape and torch.allclose(one, two, rtol=1e-5, atol=1e-9)
 
 
 def _labelled(labels: Mapping[str, str]) -> str:
@@ -644,35 +333,9 @@ def _labelled(labels: Mapping[str, str]) -> str:
     return "each other's" if set(labels.values()) == set(labels) else "others"
 
 
-def _curve_of(
-    losses: Sequence[float], axes: Sequence[Mapping[str, Any]]
-) -> tuple[str, int | None, str]:
-    """Return how a history is drawn, on which of the axes, and with which label."""
-    heights = torch.tensor(losses, dtype=torch.float64)
-    steps = torch.arange(len(losses), dtype=torch.float64)
-    ways = {
-        "as they are": heights,
-        "as their logarithms": heights.log10(),
-        "as their natural logarithms": heights.log(),
-        "as the lowest so far": heights.cummin(dim=0).values,
-    }
-    for place, each in enumerate(axes):
-        for curve in each["curves"]:
-            points = curve["points"]
-            if points is None or len(points) < 2:
-                continue
-            along, up = points[:, 0], points[:, 1]
-            for words, values in ways.items():
-                if _near(up, values) and any(_near(along, steps + n) for n in (0, 1)):
-                    return words, place, curve["label"]
-                if _near(up, values):
-                    return f"{words}, over something other than the step", place, curve["label"]
-                if _near(along, values):
-                    return "on their side, with the steps upward", place, curve["label"]
-            if len(points) < len(losses) and _near(up, heights[: len(points)]):
-                return "cut short", place, curve["label"]
-    return "missing", None, ""
-
-
-def _near(one: Tensor, two: Tensor) -> bool:
-    return one.shape == two.shape and torch.allclose(one, two, rtol=1e-5, atol=1e-9)
+def _listed(legend: Sequence[str], names: set[str]) -> str:
+    if set(legend) == names:
+        return "the names"
+    if not legend:
+        return "none"
+    return "some of the names" if set(legend) < names else "something else"

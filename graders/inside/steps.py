@@ -5,7 +5,7 @@ A Watch tells what a single step did; these tell of a loop what was odd in any o
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,6 @@ from graders.inside.describing import (
     equal,
     first_odd,
     name_of,
-    near,
     number_in,
     plain,
 )
@@ -26,6 +25,7 @@ from graders.inside.training import NOTHING, Watch
 
 # Weights change from step to step, so what was added of them is known roughly.
 ROUGHLY = 5e-2
+THIS_STEPS = "this step's"
 
 
 def watch_inputs(layer: nn.Module, x: Tensor) -> Callable[[], str]:
@@ -33,13 +33,19 @@ def watch_inputs(layer: nn.Module, x: Tensor) -> Callable[[], str]:
     names: list[str] = []
 
     def note(_: nn.Module, args: tuple[Any, ...]) -> None:
-        given = plain(args[0])
-        same = given is not None and equal(given.flatten().sort()[0], x.flatten().sort()[0])
-        shuffled = given is not None and same and given.shape == x.shape and not equal(given, x)
-        names.append("x in another order" if shuffled else name_of(args[0], {"x": [x]}))
+        names.append(name_of_input(args[0], x))
 
     layer.register_forward_pre_hook(note)
     return lambda: first_odd(names, "x")
+
+
+def name_of_input(given: object, x: Tensor) -> str:
+    """Return in words what a model was given, whether it is all of `x` or something else."""
+    numbers = plain(given)
+    if numbers is not None and numbers.shape == x.shape and not equal(numbers, x):
+        shuffled = equal(numbers.flatten().sort()[0], x.flatten().sort()[0])
+        return "x in another order" if shuffled else name_of(given, {"x": [x]})
+    return name_of(given, {"x": [x]})
 
 
 def watch_gradients(watch: Watch) -> Callable[[], str]:
@@ -48,31 +54,48 @@ def watch_gradients(watch: Watch) -> Callable[[], str]:
     The model is a single linear layer, so that its gradients follow from what reaches its output.
     """
     used: list[str] = []
-    came = torch.zeros(len(in_a_row(watch.parameters, watch.parameters)), dtype=torch.float64)
+    came: list[Tensor] = []
     start = in_a_row(watch.parameters, watch.parameters)
 
     def stepped(*_: object) -> None:
-        nonlocal came, start
-        before, came = came, torch.tensor(watch.seen.arrived, dtype=torch.float64)
+        nonlocal start
+        so_far = torch.tensor(watch.seen.arrived, dtype=torch.float64)
+        came.append(so_far - sum(came))
         stored = in_a_row([p.grad for p in watch.parameters], watch.parameters)
-        used.append(_gradients_are(stored, came - before, came, start))
+        if stored.any():
+            used.append(gradients_used(stored, came, start))
+        else:
+            used.append("none" if so_far.any() else "none yet")
         start = in_a_row(watch.parameters, watch.parameters)
 
     watch.optimizer.register_step_post_hook(stepped)
-    return lambda: first_odd(used, "this step's")
+    return lambda: first_odd(used, THIS_STEPS)
 
 
-def _gradients_are(stored: Tensor, fresh: Tensor, every: Tensor, start: Tensor) -> str:
-    """Return what a step's gradients are: `fresh` came just before it, `every` since the first."""
-    if not stored.any():
-        return "none" if every.any() else "none yet"
+def gradients_used(stored: Tensor, came: Sequence[Tensor], weights: Tensor) -> str:
+    """Return in words which gradients a step from `weights` used: those that lie `stored`.
+
+    `came` holds what each step so far should have used, this one last. All are rows of numbers,
+    and not all that is stored is zero.
+    """
+    fresh, earlier = came[-1], sum(came[:-1], torch.zeros_like(came[-1]))
+    before = came[-2] if len(came) > 1 else earlier
     known = {
-        "this step's": near(stored, fresh),
-        "those of earlier steps as well": near(stored, every),
-        "this step's, made shorter or longer": multiple(stored, fresh, 1e-5),
-        "this step's, and the weights themselves": multiple(stored - fresh, start, ROUGHLY),
+        THIS_STEPS: _alike(stored, fresh),
+        "those of earlier steps as well": _alike(stored, fresh + earlier),
+        "those of the step before": _alike(stored, before),
+        "those of earlier steps": _alike(stored, earlier),
+        "half of this step's": _alike(stored, fresh / 2),
+        "twice this step's": _alike(stored, 2 * fresh),
+        "this step's, the wrong way round": _alike(stored, -fresh),
+        "this step's, made shorter or longer": multiple(stored, fresh, 1e-4),
+        "this step's, and the weights themselves": multiple(stored - fresh, weights, ROUGHLY),
     }
     return next((words for words, holds in known.items() if holds), "others")
+
+
+def _alike(one: Tensor, two: Tensor) -> bool:
+    return bool((one - two).norm() <= 1e-3 * two.norm()) and bool(two.any())
 
 
 def losses_in(result: object, wanted: int, taken: int) -> tuple[dict[str, Any], Tensor | None]:

@@ -58,8 +58,8 @@ GUARDED: dict[Any, str] = {
     sys: "_getframe addaudithook exc_info",
 }
 PROBES_USE = (
-    "around", "call", "describing", "fitting", "measuring", "networks", "placement", "probing",
-    "slopes", "steps", "tolerant", "training",
+    "around", "call", "describing", "fitting", "generators", "loops", "makers", "measuring",
+    "networks", "placement", "probing", "slopes", "starts", "steps", "tolerant", "training",
 )  # fmt: skip
 _noticed: dict[str, str] = {}
 _before: list[tuple[Any, str, Any]] = []

@@ -86,6 +86,11 @@ def test_each_step_is_one_of_the_optimizer(observe: Observe) -> None:
         "Make one model, and use it for both.",
     )
     seen.same(
+        "stepped_by_another",
+        "An optimizer other than the one that make_optimizer made takes steps.",
+        "Use the one that make_optimizer gives you.",
+    )
+    seen.same(
         "steps",
         "The steps that were taken are not those that were asked for.",
         "Which lines stand inside of the loop, how often does it run, and who moves the weights?",
@@ -171,6 +176,11 @@ def test_compare_returns_the_steps_of_each(observe: Observe) -> None:
         "The names in the result should be those in optimizers. There are: {student}.",
         "Every optimizer gets an entry, even one that never arrives.",
     )
+    seen.same(
+        "target_used",
+        "For another target, compare gives the same number of steps, though it is reached earlier.",
+        "Hand on the target that compare is given.",
+    )
     for name, value in seen["needed"].items():
         right = first_low(seen["given/scripts"][name], seen["given/steps"])
         seen.expect(
@@ -222,26 +232,14 @@ def test_the_race_is_fair(observe: Observe) -> None:
 def test_picture_shows_the_losses(observe: Observe) -> None:
     """plot_losses returns a new figure: a labelled curve each, on a logarithmic loss axis."""
     seen = observe("picture")
-    seen.same(
-        "kind",
-        "plot_losses should return a matplotlib Figure. What came back is this: {student}.",
-        "plt.subplots() gives two things; the first of them is the figure.",
-    )
-    seen.same(
-        "another_figure",
-        "Two calls draw into the same figure, one over the other.",
-        "Make a new figure in each call.",
-    )
+    seen.picture("plot_losses")
     for path, what in {
-        "drawn/curves": "There should be a curve for each history, with its losses as they are. "
-        "One is: {student}.",
-        "drawn/together": "The curves stand in several pictures.",
-        "drawn/loss_axis": "The loss axis should be logarithmic. It is: {student}.",
-        "drawn/step_axis": "The step axis should be an ordinary one. It is: {student}.",
-        "drawn/xlabel": "The x axis has no label.",
-        "drawn/ylabel": "The y axis has no label.",
-        "drawn/labels": "Each curve should be labelled with its name. The labels are: {student}.",
-        "drawn/legend": "A legend should show the names. What it shows is: {student}.",
+        "curves": "There should be a curve for each history, with its losses as they are. One is "
+        "drawn: {student}.",
+        "loss_axis": "The loss axis should be logarithmic. It is: {student}.",
+        "step_axis": "The step axis should be an ordinary one. It is: {student}.",
+        "labels": "Each curve should be labelled with its name. The labels are: {student}.",
+        "legend": "A legend should show the names. What it shows is: {student}.",
         "histories_kept": "After the call, the histories are not as they were.",
     }.items():
         seen.same(path, what, "A picture wants to be read without the code beside it.")
