@@ -88,7 +88,7 @@ def gradients_used(stored: Tensor, came: Sequence[Tensor], weights: Tensor) -> s
         "half of this step's": _alike(stored, fresh / 2),
         "twice this step's": _alike(stored, 2 * fresh),
         "this step's, the wrong way round": _alike(stored, -fresh),
-        "this step's, made shorter or longer": multiple(stored, fresh, 1e-4),
+        "this step's, made shorter or longer": multiple(stored, fresh, 1e-5),
         "this step's, and the weights themselves": multiple(stored - fresh, weights, ROUGHLY),
     }
     return next((words for words, holds in known.items() if holds), "others")
