@@ -8,7 +8,7 @@ submission can each be named, and what is stored of a mistake holds no right val
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -100,6 +100,25 @@ def _shown(path: str, leaf: Any, seen: Leaves) -> bool:
         return same(leaf, seen[path])
     ended = f"{path.split(':', maxsplit=1)[0]}:ended" in seen
     return isinstance(leaf, str) and leaf == ABSENT and not ended
+
+
+def may_explain(mistake: Leaves, departed: Leaves, probes: Collection[str]) -> bool:
+    """Return whether a mistake may explain where a submission departs, under whatever seed.
+
+    `mistake` was seen under another seed: where a mistake departs, and the words that it shows
+    there, stay the same, while numbers and the text of errors follow the seed. Only the leaves of
+    `probes`, those that the submission was run under, can tell.
+    """
+    return all(
+        path in departed and _alike(path, leaf, departed[path])
+        for path, leaf in mistake.items()
+        if path.split(":")[0] in probes
+    )
+
+
+def _alike(path: str, left: Any, right: Any) -> bool:
+    words = isinstance(left, (str, bool)) and not path.endswith(":error")
+    return not words or same(left, right)
 
 
 def diagnose(seen: Leaves, mistakes: Mapping[str, Leaves]) -> list[str]:

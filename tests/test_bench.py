@@ -151,15 +151,16 @@ def test_what_is_printed_is_kept_once(bench):
     assert 3 == subject.output.count("hello")
 
 
-def test_a_mistake_runs_only_until_it_is_ruled_out(bench, children):
-    """Those that do not show where the submission departs need not run elsewhere."""
-    bench.departures_of_mistakes([])  # reads them, runs none
+@pytest.mark.parametrize("known_before", [True, False])
+def test_a_mistake_runs_only_until_it_is_ruled_out(bench, children, known_before):
+    """What `diagnosis.json` rules out does not run, nor what shows elsewhere a second time."""
+    if not known_before:
+        bench.exercise.diagnosis_file.unlink()
     right, wrong = (Subject(bench, Source(source, b"")) for source in (RIGHT, THRICE))
     assert [] == right.diagnosis
     assert [] == wrong.diagnosis
-    runs = sum(children)
 
-    assert runs == 2 * 3 + 3 + len(bench.mistakes)
+    assert sum(children) == 2 * 3 + 3 + (1 if known_before else len(bench.mistakes))
 
 
 def test_what_is_ruled_out_does_not_change_the_diagnosis(bench):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from graders.diagnosis import ABSENT, departures, diagnose, explains, flatten, same
+from graders.diagnosis import ABSENT, departures, diagnose, explains, flatten, may_explain, same
 from graders.outcome import Outcome
 
 RIGHT = {"p:loss": 1.0, "p:w": np.array([1.0, -2.0]), "p:kind": "float", "p:steps": 1}
@@ -130,3 +130,15 @@ def test_different_errors_stay_apart():
     assert shape != ended_by(lambda: torch.ones(7).reshape(4))
     assert other != ended_by(lambda: torch.ones(6) + torch.ones(5))
     assert "The size of tensor a (6) must match the size of tensor b (4)" in other["p:error"]
+
+
+def test_what_was_seen_under_another_seed_rules_mistakes_out_by_place_and_words():
+    """Numbers and the text of errors follow the seed; a probe that did not run tells nothing."""
+    departed = {"p:w": np.ones(2), "p:kind": "Tensor", "q:error": "ValueError: 3"}
+
+    assert may_explain({"p:w": np.zeros(2)}, departed, {"p", "q"})
+    assert may_explain({"q:error": "ValueError: 4"}, departed, {"p", "q"})
+    assert may_explain({"p:kind": "Tensor", "r:loss": 1.0}, departed, {"p", "q"})
+    assert may_explain({}, departed, {"p", "q"})
+    assert not may_explain({"p:kind": "list"}, departed, {"p", "q"})
+    assert not may_explain({"p:w": np.ones(2), "p:loss": 1.0}, departed, {"p", "q"})

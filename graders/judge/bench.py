@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
 from typing import Any
 
-from graders.diagnosis import Leaves, below, departures, explains
+from graders.desk.lookup import read_lookup
+from graders.diagnosis import Leaves, below, departures, explains, may_explain
 from graders.errors import BadCollection
 from graders.exercise import Exercise, Limits
 from graders.judge.sandbox import Sandbox
@@ -52,6 +53,11 @@ class Bench:
     def mistakes(self) -> dict[str, Mistake]:
         """Every known mistake by code."""
         return {mistake.code: mistake for mistake in map(read_mistake, self.exercise.mistakes)}
+
+    @cached_property
+    def _seen_before(self) -> dict[str, Leaves]:
+        """What the public probes saw of the mistakes under the public seed, by code."""
+        return read_lookup(self.exercise.diagnosis_file)[1]
 
     @cached_property
     def probes(self) -> list[str]:
@@ -99,19 +105,24 @@ class Bench:
     def suspects(self, seen: Leaves) -> dict[str, Leaves]:
         """Return where the mistakes depart that may explain `seen`, by code.
 
-        `seen` are all leaves of a submission. A mistake is run only as far as it takes to rule
-        it out: first under the probes where the submission departs, where it must show as well.
+        `seen` are all leaves of a submission. A mistake is run only if it may explain them by
+        what `diagnosis.json` says of it, and only as far as it takes to rule it out: first under
+        the probes where the submission departs, where it must show as well.
         """
-        departed: list[str] = []
-        right: list[str] = []
+        found: dict[str, Leaves] = {}
         for probe in self.probes:
             if here := below(probe, seen):
-                reference = self.reference(probe, {}).leaves(probe)
-                (departed if departures(here, reference) else right).append(probe)
-        possible: dict[str, Leaves] = {code: {} for code in self.mistakes}
-        for probes in (departed, right):
-            for probe in probes:
-                possible = self._not_ruled_out(possible, probe, seen)
+                found[probe] = departures(here, self.reference(probe, {}).leaves(probe))
+        departed = {path: leaf for leaves in found.values() for path, leaf in leaves.items()}
+        possible: dict[str, Leaves] = {
+            code: {}
+            for code in self.mistakes
+            if departed and may_explain(self._seen_before.get(code, {}), departed, found.keys())
+        }
+        for wanted in (True, False):
+            for probe, leaves in found.items():
+                if bool(leaves) is wanted:
+                    possible = self._not_ruled_out(possible, probe, seen)
             possible = {code: leaves for code, leaves in possible.items() if leaves}
         return possible
 
