@@ -16,7 +16,7 @@ import numpy as np
 
 from graders.diagnosis import Leaves, distance, flatten, same
 from graders.finding import Finding
-from graders.outcome import harmless
+from graders.outcome import printable
 
 # Two right spellings in float32 differ by rounding alone.
 RTOL = 1e-5
@@ -122,7 +122,7 @@ class Compared(Seen):
         differing = [p for p in {**right, **seen} if not _equal(p, seen, right)]
         if differing:
             student = seen.get(differing[0], "nothing")
-            self._fail(rationale.replace("{student}", harmless(str(student)[:200])), help, path)
+            self._fail(rationale.replace("{student}", printable(str(student)[:200])), help, path)
 
     def close(self, path: str, rationale: str, help: str = "", rtol: float = RTOL) -> None:
         """Raise a Finding unless all numbers at `path` agree with the reference.

@@ -78,7 +78,7 @@ class Outcome:
         return {f"{probe}:ended": self.kind, f"{probe}:error": PARTICULARS.sub("…", error)}
 
 
-def harmless(text: str) -> str:
+def printable(text: str) -> str:
     """Return text that can be printed: control characters other than line ends are replaced."""
     return CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
 
@@ -93,7 +93,7 @@ def from_report(report: Mapping[str, Any], **rest: Any) -> Outcome:
     if kind not in KINDS or not isinstance(observation, dict):
         raise ValueError("this is no report of a probe")
     facts = {
-        name: harmless(value) if isinstance(value, str) else value
+        name: printable(value) if isinstance(value, str) else value
         for name, value in report.items()
         if name not in ("kind", "observation") and isinstance(value, (str, int))
     }

@@ -18,7 +18,7 @@ from graders.errors import CannotStart, KataError, NoIsolation, SandboxBroken, W
 from graders.exercise import Limits
 from graders.judge.incubator import Incubator
 from graders.judge.isolation import Isolation
-from graders.outcome import Flag, Outcome, from_report, harmless
+from graders.outcome import Flag, Outcome, from_report, printable
 from graders.scratch import remove
 from graders.wire import ENGINE_BROKE, READY, unpack
 
@@ -191,7 +191,7 @@ def _in_memory(data: bytes) -> int:
 
 
 def _outcomes(ended: dict[str, Any], reply: _Pipe, output: _Pipe, runs: int) -> list[Outcome]:
-    text = harmless(output.kept.decode(errors="replace"))
+    text = printable(output.kept.decode(errors="replace"))
     dropped = max(0, output.total - output.limit)
     if dropped:
         text += f"\n[{dropped} more bytes of output were dropped]"
