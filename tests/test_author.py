@@ -56,6 +56,12 @@ HIDDEN = "hidden_tests/07_double/test_hidden_double.py"
 VARIANTS = "solutions/07_double/variants"
 MISTAKES = "hidden_tests/07_double/mistakes"
 BREAKS = {
+    "a right variant is flagged": (
+        "solutions/07_double/variants/add.py",
+        "return x + x",
+        "import torch\n\n    torch.allclose = torch.equal\n    return x + x",
+        "add is right but would be flagged for review: patched, torch.allclose was replaced",
+    ),
     "a right variant fails": (
         "solutions/07_double/variants/add.py",
         "x + x",

@@ -86,6 +86,11 @@ def _unfair_checks(trial: Trial, exercise: Exercise) -> Iterator[Problem]:
                 f"Look closer: pytest hidden_tests/{exercise.number} --submission={file} "
                 f"--seed={SEED}. Then mend {file}, or loosen the check.",
             )
+        for flag in row.flags:
+            yield Problem(
+                f"{row.name} is right but would be flagged for review: {flag.code}, {flag.detail}",
+                "Write it without, or let graders/inside/watching.py expect it.",
+            )
 
 
 def _easy_checks(trial: Trial) -> Iterator[Problem]:

@@ -22,7 +22,7 @@ from graders.judge.session import Key, Session
 from graders.judge.shard import run_hidden_tests
 from graders.judge.subject import Subject
 from graders.mistake import Mistake
-from graders.outcome import Outcome
+from graders.outcome import Flag, Outcome
 from graders.submission import Source, read_source, submission_names
 
 SEED = 20_260_101
@@ -36,6 +36,7 @@ class Row:
     name: str
     results: Mapping[str, CheckResult]
     diagnosis: tuple[Mistake, ...] = ()
+    flags: tuple[Flag, ...] = ()
 
     @property
     def score(self) -> float:
@@ -97,7 +98,8 @@ def try_hidden_tests(exercise: Exercise, sandbox: Sandbox) -> Trial:
 
 def _row(session: Session, exercise: Exercise, name: str, shown: str) -> Row:
     results = session.results.get((name, exercise.name), {})
-    return Row(shown, results, tuple(session.subject(exercise, name).diagnosis))
+    subject = session.subject(exercise, name)
+    return Row(shown, results, tuple(subject.diagnosis), tuple(subject.flags))
 
 
 def try_public_tests(exercise: Exercise) -> dict[str, list[str]]:

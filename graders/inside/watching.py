@@ -19,6 +19,8 @@ import numpy as np
 import safetensors.torch
 import torch
 
+from graders.inside.makers import Scripted
+
 REACHES = {
     "sys._getframe": "frames",
     "sys._current_frames": "frames",
@@ -68,6 +70,7 @@ _all_before: dict[Any, dict[str, Any]] = {}
 
 def prepare() -> None:
     """Remember what a grader relies on, before any student's code ran."""
+    Scripted([torch.zeros(1)], [])  # torch replaces an optimizer's step when it makes the first
     _before[:] = [
         (owner, name, vars(owner).get(name))
         for owner, names in GUARDED.items()
