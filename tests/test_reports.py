@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from graders.judge.record import CheckResult, FlagNote, Named, Record
 from graders.judge.reports import feedback
-from graders.judge.table import cell
+from graders.judge.table import LEGEND, REVIEW, SIGNS, brief_cell, cell
 from graders.outcome import from_report
 
 CHECK = CheckResult("test_values", "double returns twice its argument.", 0.0, 5.0, "failed")
@@ -95,6 +97,18 @@ def test_the_table_shows_score_status_and_flags():
     )
     assert len(cell(long).plain) < 80
     assert "" == cell(None).plain
-    absent = record(score=0.0, status="missing", checks=(failed("X."),))
-    assert "0  missing" == cell(absent, brief=True).plain
     assert "grader error" in cell(record(score=None, status="grader_error")).plain
+
+
+def test_with_many_exercises_signs_stand_for_words():
+    """A row of five exercises fits into 80 columns; a legend explains the signs."""
+    flagged = record(flags=(FlagNote("gc", "gc.get_objects"),), diagnosis=(Named("DB01", "", "F"),))
+    named = replace(flagged, checks=(failed("F"),))
+
+    assert "5 DB01 ⚑" == brief_cell(named).plain
+    assert "5" == brief_cell(record(checks=(failed("X."),))).plain
+    assert "0 –" == brief_cell(record(score=0.0, status="missing")).plain
+    assert "0 ✗" == brief_cell(record(score=0.0, status="not_gradable")).plain
+    assert "? broke" == brief_cell(record(score=None, status="grader_error")).plain
+    assert "" == brief_cell(None).plain
+    assert set(SIGNS.values()) | {REVIEW} <= set(LEGEND)
