@@ -107,8 +107,8 @@ def test_with_many_exercises_signs_stand_for_words():
 
     assert "5 DB01 ⚑" == brief_cell(named).plain
     assert "5" == brief_cell(record(checks=(failed("X."),))).plain
-    assert "0 –" == brief_cell(record(score=0.0, status="missing")).plain
-    assert "0 ✗" == brief_cell(record(score=0.0, status="not_gradable")).plain
+    assert "0 ·" == brief_cell(record(score=0.0, status="missing", checks=())).plain
+    assert "0 ✗" == brief_cell(record(score=0.0, status="not_gradable", checks=())).plain
     assert "? broke" == brief_cell(record(score=None, status="grader_error")).plain
     assert "" == brief_cell(None).plain
     assert set(SIGNS.values()) | {REVIEW} <= set(LEGEND)

@@ -16,9 +16,9 @@ ROWS = 60
 # With more columns there is no room for words, only for a sign and the code of a mistake.
 COLUMNS_WITH_WORDS = 2
 FULL = 9.999
-SIGNS = {"missing": "–", "not_gradable": "✗"}
+SIGNS = {"missing": "·", "not_gradable": "✗"}
 REVIEW = "⚑"
-LEGEND = f"– missing  ✗ not gradable  {REVIEW} a human should look: scores.csv tells why"
+LEGEND = f"· missing  ✗ not gradable  {REVIEW} a human should look: scores.csv tells why"
 
 
 def results_table(records: Iterable[Record], exercises: Sequence[Exercise]) -> Table:
