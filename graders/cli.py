@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -118,12 +117,21 @@ def grade(
     seed: Annotated[
         int | None,
         typer.Option(
-            min=0, help="The seed of hidden inputs, to repeat a run.", show_default="drawn afresh"
+            min=0,
+            help="The seed of hidden inputs, to repeat a run.",
+            show_default="that of earlier results in the folder, or drawn afresh",
         ),
     ] = None,
+    *,
+    force: Annotated[
+        bool, typer.Option("--force", help="Also grade again what has not changed.")
+    ] = False,
     isolation: Mode = IsolationMode.auto,
 ) -> None:
     """Grade a class and write scores and feedback.
+
+    A second call with the same folder for the results grades what is missing there or has
+    changed since: the submission, the hidden tests, the engine.
 
     Exits with 0 if every submission was graded, 1 if the grader broke on some, 2 for wrong usage.
     """  # fmt: skip
@@ -131,13 +139,14 @@ def grade(
     from graders.judge.isolation import choose
 
     exercises = chosen(exercise)
-    seed = secrets.randbits(32) if seed is None else seed
     # First of all, since torch takes seconds to load; the rest is made ready meanwhile.
     with Incubator(choose(isolation.value), exercises[0].root, imports_of(exercises)) as incubator:
         from graders.judge.command import run_grading
 
         workers = jobs or len(os.sched_getaffinity(0))
-        all_graded = run_grading(submissions, output, exercises, workers, seed, incubator, console)
+        all_graded = run_grading(
+            submissions, output, exercises, workers, seed, incubator, console, force=force
+        )
     raise typer.Exit(0 if all_graded else 1)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import secrets
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -12,8 +13,9 @@ from graders.exercise import Exercise, all_exercises
 from graders.judge.grade import grade_shards, make_shards
 from graders.judge.incubator import Incubator
 from graders.judge.intake import find_submissions, ignored_files
-from graders.judge.record import GRADER_ERROR
+from graders.judge.record import GRADER_ERROR, Record
 from graders.judge.reports import write_reports
+from graders.judge.resume import earlier_seed, left_to_grade
 from graders.judge.store import Store
 from graders.judge.table import ROWS, results_table
 
@@ -26,40 +28,41 @@ def run_grading(
     output: Path,
     exercises: Sequence[Exercise],
     jobs: int,
-    seed: int,
+    seed: int | None,
     incubator: Incubator,
     console: Console,
+    *,
+    force: bool = False,
 ) -> bool:
-    """Grade, report, and return whether every submission could be graded."""
+    """Grade, report, and return whether every submission could be graded.
+
+    What was graded before into the same `output` and has not changed since is graded again only
+    by `force`. Without a `seed`, that of earlier results serves again, or one is drawn.
+    """
     submissions = find_submissions(place, exercises)
-    if ignored := ignored_files(place, submissions):
-        names = ", ".join(ignored[:SHOWN]) + (", ..." if len(ignored) > SHOWN else "")
-        count = f"{len(ignored)} file{'s' * (len(ignored) != 1)}"
-        console.print(f"ignored {count} beside the students' folders: {names}", style="yellow")
+    _name_ignored(place, submissions, console)
     isolation = incubator.isolation
-    shards = make_shards(submissions, exercises, seed, isolation, jobs)
+    total = len(submissions) * len(exercises)
     with Store(output) as store:
-        broken = 0
-        total = len(submissions) * len(exercises)
-        with _progress(console) as progress:
-            bar = progress.add_task(
-                f"grading {len(submissions)} submission{'s' * (len(submissions) != 1)}", total=total
-            )
-            try:
-                for records in grade_shards(shards, jobs, incubator.address):
-                    store.add(records)
-                    broken += sum(record.status == GRADER_ERROR for record in records)
-                    progress.advance(bar, len(records))
-            except KeyboardInterrupt:
-                progress.console.print(
-                    "Stopped before all was graded. The same command starts over."
-                )
-                raise
+        graded = {} if force else store.graded()
+        if seed is None:
+            seed = earlier_seed(graded)
+        if seed is None:
+            seed = secrets.randbits(32)
+        work = left_to_grade(graded, submissions, exercises, seed, isolation)
+        done = total - sum(len(rest) for _, rest in work)
+        if done:
+            held = f"{done} of {total} results still hold and are kept"
+            console.print(f"{held}; --force grades them again.", style="dim")
+        shards = make_shards(work, seed, isolation, jobs)
+        with _progress(console, len(submissions), done, total) as progress:
+            broken = _grade_into(store, grade_shards(shards, jobs, incubator.address), progress)
         known = all_exercises(exercises[0].root)
         paths = write_reports(store, [one for one in known if one.name in store.exercises()])
-        graded = {name for name, _ in submissions}
-        shown = (record for record in store.records() if record.student in graded)
-        console.print(results_table(shown, exercises))
+        shown = {name for name, _ in submissions}
+        console.print(
+            results_table((one for one in store.records() if one.student in shown), exercises)
+        )
         kept = store.count() - total
     if kept:
         console.print(f"{kept} earlier results in {output} were kept beside these.", style="dim")
@@ -79,11 +82,35 @@ def run_grading(
     return broken == 0
 
 
-def _progress(console: Console) -> Progress:
-    return Progress(
+def _grade_into(store: Store, graded: Iterable[list[Record]], progress: Progress) -> int:
+    """Write records as they come; return on how many the grader broke."""
+    broken = 0
+    try:
+        for records in graded:
+            store.add(records)
+            broken += sum(record.status == GRADER_ERROR for record in records)
+            progress.advance(progress.task_ids[0], len(records))
+    except KeyboardInterrupt:
+        progress.console.print("Stopped before all was graded. The same command goes on from here.")
+        raise
+    return broken
+
+
+def _name_ignored(place: Path, submissions: Sequence[tuple[str, Path]], console: Console) -> None:
+    if ignored := ignored_files(place, submissions):
+        names = ", ".join(ignored[:SHOWN]) + (", ..." if len(ignored) > SHOWN else "")
+        count = f"{len(ignored)} file{'s' * (len(ignored) != 1)}"
+        console.print(f"ignored {count} beside the students' folders: {names}", style="yellow")
+
+
+def _progress(console: Console, submissions: int, done: int, total: int) -> Progress:
+    progress = Progress(
         TextColumn("{task.description}"),
         BarColumn(bar_width=None),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
         console=console,
     )
+    words = f"grading {submissions} submission{'s' * (submissions != 1)}"
+    progress.add_task(words, completed=done, total=total)
+    return progress

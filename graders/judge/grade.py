@@ -24,17 +24,19 @@ SHARDS_PER_WORKER = 3
 
 
 def make_shards(
-    submissions: Sequence[tuple[str, Path]],
-    exercises: Sequence[Exercise],
+    work: Sequence[tuple[Exercise, Sequence[tuple[str, Path]]]],
     seed: int,
     isolation: Isolation,
     jobs: int,
 ) -> list[Shard]:
-    """Cut the work into shards that keep all workers busy to the end."""
-    size = math.ceil(len(submissions) / (jobs * SHARDS_PER_WORKER))
-    size = max(1, min(LARGEST_SHARD, size))
-    batches = [tuple(submissions[i : i + size]) for i in range(0, len(submissions), size)]
-    return [Shard(exercise, batch, seed, isolation) for exercise in exercises for batch in batches]
+    """Cut the work, submissions by exercise, into shards that keep all workers busy to the end."""
+    shards: list[Shard] = []
+    for exercise, submissions in work:
+        size = math.ceil(len(submissions) / (jobs * SHARDS_PER_WORKER))
+        size = max(1, min(LARGEST_SHARD, size))
+        batches = (tuple(submissions[i : i + size]) for i in range(0, len(submissions), size))
+        shards += [Shard(exercise, batch, seed, isolation) for batch in batches]
+    return shards
 
 
 def grade_shards(shards: Sequence[Shard], jobs: int, address: str) -> Iterator[list[Record]]:

@@ -207,12 +207,15 @@ def status_of(subject: Subject, checks: Iterable[CheckResult]) -> str:
 
 @cache
 def grader_sha256(exercise: Exercise) -> str:
-    """Return a digest of all that decides a score: engine, probes, hidden tests, solution."""
+    """Return a digest of what decides a score and a diagnosis.
+
+    That is the engine, the probes, the hidden tests, the solution and the known mistakes.
+    """
     engine = Path(graders.__file__).parent
     digest = hashlib.sha256()
     for folder in (engine, exercise.folder, exercise.hidden, exercise.solution.parent):
         for path in sorted(folder.rglob("*")):
-            if path.suffix in (".py", ".toml") and path != exercise.stub:
+            if path.suffix in (".py", ".toml", ".json") and path != exercise.stub:
                 digest.update(f"{path.relative_to(folder)}\0".encode())
                 digest.update(path.read_bytes())
     return digest.hexdigest()

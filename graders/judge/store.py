@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from graders.errors import BadSubmissions
 from graders.judge.record import Record, from_json
@@ -20,6 +21,17 @@ CREATE TABLE IF NOT EXISTS records (
     PRIMARY KEY (student, exercise)
 ) WITHOUT ROWID
 """
+
+
+class Graded(NamedTuple):
+    """What a record was made from and when, and its status."""
+
+    submission_sha256: str
+    grader_sha256: str
+    seed: int
+    isolation: str
+    status: str
+    graded_at: str
 
 
 class Store:
@@ -79,6 +91,15 @@ class Store:
         """Return how many records there are."""
         (number,) = self._database.execute("SELECT COUNT(*) FROM records").fetchone()
         return int(number)
+
+    def graded(self) -> dict[tuple[str, str], Graded]:
+        """Return what each record was made from, by student and exercise."""
+        rows = self._database.execute("SELECT student, exercise, record FROM records")
+        known: dict[tuple[str, str], Graded] = {}
+        for student, exercise, text in rows:
+            fields = json.loads(text)
+            known[student, exercise] = Graded(*(fields[name] for name in Graded._fields))
+        return known
 
     def records(self) -> Iterator[Record]:
         """Yield every record, by student and exercise."""

@@ -1,0 +1,114 @@
+"""A second call grades what is missing or has changed, and nothing twice."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+from test_grade import SOURCES, kata
+
+NAMES = ("right", "same", "exits", "syntax", "float64", "-dash")
+# What a second run of the same may differ in.
+CHANGING = ("graded_at", "seconds")
+
+
+@pytest.fixture(name="place")
+def _place(tmp_path):
+    place = tmp_path / "class"
+    for name in NAMES:
+        (place / name).mkdir(parents=True)
+        (place / name / "double.py").write_text(SOURCES[name])
+    (place / "nothing").mkdir()
+    return place
+
+
+def records(output: Path) -> dict[str, dict]:
+    """Return the records of a run by student."""
+    return {r["student"]: r for r in json.loads((output / "results.json").read_text())}
+
+
+def lasting(output: Path) -> dict[str, dict]:
+    """Return the records without what differs between two runs of the same."""
+    return {
+        name: {key: value for key, value in record.items() if key not in CHANGING}
+        | {"checks": [{**check, "seconds": 0} for check in record["checks"]]}
+        for name, record in records(output).items()
+    }
+
+
+def test_only_what_has_changed_is_graded_again(collection, place, tmp_path):
+    """Submissions by their content, the grader by its own; a seed of one's own counts too."""
+    output = tmp_path / "out"
+
+    def again(*words: str) -> tuple[set[str], str]:
+        before = records(output) if output.exists() else {}
+        done = kata("grade", str(place), "-o", str(output), *words, cwd=collection)
+        assert 0 == done.returncode, done.stderr
+        after = records(output)
+        return {name for name in after if after[name] != before.get(name)}, done.stdout
+
+    everybody = {*NAMES, "nothing"}
+    assert everybody == again("--isolation", "landlock")[0]
+    seed = records(output)["right"]["seed"]
+    changed, said = again("--isolation", "landlock")
+    assert set() == changed
+    assert "7 of 7 results still hold" in said
+    assert f"seed {seed}" in said
+
+    (place / "same" / "double.py").write_text(SOURCES["right"])
+    (place / "nothing" / "double.py").write_text("")
+    assert {"same", "nothing"} == again("--isolation", "landlock")[0]
+    assert 10.0 == records(output)["same"]["score"]
+
+    time.sleep(1)  # the time of grading is written in seconds
+    assert everybody == again("--isolation", "landlock", "--seed", str(seed + 1))[0]
+    time.sleep(1)
+    assert everybody == again("--isolation", "landlock", "--force")[0]
+    with (collection / "hidden_tests/07_double/test_hidden_double.py").open("a") as file:
+        file.write("# changed\n")
+    assert everybody == again("--isolation", "landlock")[0]
+
+
+def test_a_grader_error_is_tried_again(collection, place, tmp_path):
+    """What the grader broke on has no result yet."""
+    for name in NAMES[1:]:
+        shutil.rmtree(place / name)
+    hidden = collection / "hidden_tests/07_double/test_hidden_double.py"
+    text = hidden.read_text()
+    hidden.write_text(text + "\n\n@pytest.mark.points(1)\ndef test_x():\n    raise OSError\n")
+    output = tmp_path / "out"
+    words = ("grade", str(place), "-o", str(output))
+    first = kata(*words, cwd=collection)
+    second = kata(*words, cwd=collection)
+
+    assert (1, 1) == (first.returncode, second.returncode)
+    assert "still hold" not in second.stdout
+
+
+@pytest.mark.parametrize("moment", range(6))
+def test_a_run_that_was_killed_is_finished_by_the_next(place, tmp_path, moment):
+    """Main process, worker or zygote: nothing is lost but what was in flight."""
+    chance = random.Random(moment)
+    words = ["grade", str(place), "--jobs", "2", "--seed", "5", "-o"]
+    kata(*words, str(tmp_path / "undisturbed"))
+    output = tmp_path / "out"
+    command = [sys.executable, "-m", "graders.cli", *words, str(output)]
+    process = psutil.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(chance.uniform(0.5, 6))
+    family = [process, *process.children(recursive=True)] if process.is_running() else []
+    if family:
+        chance.choice(family).send_signal(signal.SIGKILL)
+    process.wait(timeout=60)
+
+    done = kata(*words, str(output))
+
+    assert 0 == done.returncode, done.stdout + done.stderr
+    assert lasting(tmp_path / "undisturbed") == lasting(output)
