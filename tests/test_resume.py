@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -13,21 +12,35 @@ from pathlib import Path
 
 import psutil
 import pytest
+from conftest import COLLECTION
 from test_grade import SOURCES, kata
 
 NAMES = ("right", "same", "exits", "syntax", "float64", "-dash")
 # What a second run of the same may differ in.
 CHANGING = ("graded_at", "seconds")
+RUN = ("grade", "--jobs", "2", "--seed", "5")
 
 
 @pytest.fixture(name="place")
 def _place(tmp_path):
-    place = tmp_path / "class"
+    return write_class(tmp_path / "class")
+
+
+def write_class(place: Path) -> Path:
+    """Write a class of submissions that end in different ways."""
     for name in NAMES:
         (place / name).mkdir(parents=True)
         (place / name / "double.py").write_text(SOURCES[name])
     (place / "nothing").mkdir()
     return place
+
+
+@pytest.fixture(name="undisturbed", scope="module")
+def _undisturbed(tmp_path_factory):
+    """The class as a run grades it that nobody kills: the folder, and the results' folder."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    kata(*RUN, str(write_class(folder / "class")), "-o", str(folder / "out"))
+    return folder / "class", folder / "out"
 
 
 def records(output: Path) -> dict[str, dict]:
@@ -44,6 +57,7 @@ def lasting(output: Path) -> dict[str, dict]:
     }
 
 
+@pytest.mark.timeout(180)
 def test_only_what_has_changed_is_graded_again(collection, place, tmp_path):
     """Submissions by their content, the grader by its own; a seed of one's own counts too."""
     output = tmp_path / "out"
@@ -83,7 +97,7 @@ def test_a_grader_error_is_tried_again(collection, place, tmp_path):
         shutil.rmtree(place / name)
     hidden = collection / "hidden_tests/07_double/test_hidden_double.py"
     text = hidden.read_text()
-    hidden.write_text(text + "\n\n@pytest.mark.points(1)\ndef test_x():\n    raise OSError\n")
+    hidden.write_text(text + "\n\ndef test_odd(observe):\n    raise OSError\n")
     output = tmp_path / "out"
     words = ("grade", str(place), "-o", str(output))
     first = kata(*words, cwd=collection)
@@ -93,22 +107,39 @@ def test_a_grader_error_is_tried_again(collection, place, tmp_path):
     assert "still hold" not in second.stdout
 
 
-@pytest.mark.parametrize("moment", range(6))
-def test_a_run_that_was_killed_is_finished_by_the_next(place, tmp_path, moment):
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("moment", range(4))
+def test_a_run_that_was_killed_is_finished_by_the_next(undisturbed, tmp_path, moment):
     """Main process, worker or zygote: nothing is lost but what was in flight."""
     chance = random.Random(moment)
-    words = ["grade", str(place), "--jobs", "2", "--seed", "5", "-o"]
-    kata(*words, str(tmp_path / "undisturbed"))
-    output = tmp_path / "out"
-    command = [sys.executable, "-m", "graders.cli", *words, str(output)]
-    process = psutil.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    time.sleep(chance.uniform(0.5, 6))
-    family = [process, *process.children(recursive=True)] if process.is_running() else []
-    if family:
-        chance.choice(family).send_signal(signal.SIGKILL)
-    process.wait(timeout=60)
+    place, expected = undisturbed
+    words = (*RUN, str(place), "-o", str(tmp_path / "out"))
+    with psutil.Popen(
+        [sys.executable, "-m", "graders.cli", *words],
+        cwd=COLLECTION,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        time.sleep(chance.uniform(0.5, 6))
+        if process.is_running():
+            chance.choice([process, *process.children(recursive=True)]).kill()
+        process.wait(timeout=60)
 
-    done = kata(*words, str(output))
+    done = kata(*words)
 
     assert 0 == done.returncode, done.stdout + done.stderr
-    assert lasting(tmp_path / "undisturbed") == lasting(output)
+    assert lasting(expected) == lasting(tmp_path / "out")
+
+
+def test_results_of_another_collection_are_not_mixed_in(collection, place, tmp_path):
+    """They could not be reported, so nothing is graded into their folder."""
+    words = ("grade", str(place), "-o", str(tmp_path / "out"), "-e", "07")
+    kata(*words, cwd=collection)
+    for folder in ("exercises", "hidden_tests", "solutions"):
+        (collection / folder / "07_double").rename(collection / folder / "07_other")
+
+    done = kata(*words, cwd=collection)
+
+    assert 2 == done.returncode
+    assert "holds results of 07_double, which this collection does not have" in done.stderr
+    assert "--output" in done.stderr

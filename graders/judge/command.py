@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from graders.errors import BadSubmissions
 from graders.exercise import Exercise, all_exercises
 from graders.judge.grade import grade_shards, make_shards
 from graders.judge.incubator import Incubator
@@ -43,7 +44,13 @@ def run_grading(
     _name_ignored(place, submissions, console)
     isolation = incubator.isolation
     total = len(submissions) * len(exercises)
+    known = {one.name: one for one in all_exercises(exercises[0].root)}
     with Store(output) as store:
+        if strangers := sorted(store.exercises() - known.keys()):
+            raise BadSubmissions(
+                f"{output} holds results of {', '.join(strangers)}, which this collection does not "
+                "have. Choose another folder with --output."
+            )
         graded = {} if force else store.graded()
         if seed is None:
             seed = earlier_seed(graded)
@@ -57,8 +64,7 @@ def run_grading(
         shards = make_shards(work, seed, isolation, jobs)
         with _progress(console, len(submissions), done, total) as progress:
             broken = _grade_into(store, grade_shards(shards, jobs, incubator.address), progress)
-        known = all_exercises(exercises[0].root)
-        paths = write_reports(store, [one for one in known if one.name in store.exercises()])
+        paths = write_reports(store, [known[name] for name in sorted(store.exercises())])
         shown = {name for name, _ in submissions}
         console.print(
             results_table((one for one in store.records() if one.student in shown), exercises)
