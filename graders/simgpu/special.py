@@ -27,7 +27,7 @@ def _to_copy(func: Any) -> Plan:
 
     def run(args: tuple[Any, ...], kwargs: dict[str, Any] | None) -> Any:
         options, stays = redirected(kwargs)
-        if not stays:
+        if options["device"] == CPU and not stays:
             record("device to host", args[0], "aten::_to_copy")
         out = func(args[0]._host, *args[1:], **options)
         return wrap(out) if stays else out
@@ -172,6 +172,18 @@ def _index_cpu(func: Any, target: Tensor, indices: Any, rest: list[Any]) -> Any:
     return func(target, indices, value.cpu(), *options)
 
 
+def _one_hot(func: Any) -> Plan:
+    """Plan for `one_hot`, which waits only where it has to count the classes."""
+
+    def run(args: tuple[Any, ...], _kwargs: dict[str, Any] | None) -> Any:
+        classes, count = [*args, -1][:2]
+        if count == -1:
+            record("sync", classes, "aten::one_hot")
+        return wrap(func(classes._host, count))
+
+    return run
+
+
 def _network(func: Any) -> Plan:
     """Plan for recurrent networks, which come here in inference mode only."""
     run = network(func)
@@ -210,6 +222,7 @@ SPECIAL: dict[str, Callable[[Any], Plan]] = {
     "_local_scalar_dense": _number,
     "_pack_padded_sequence": _packed,
     "_pad_packed_sequence": _packed,
+    "one_hot": _one_hot,
     **dict.fromkeys(STEPS, _network),
     "_has_compatible_shallow_copy_type": _answer(lambda one, other: type(one) is type(other)),
     "is_same_size": _answer(lambda one, other: one.shape == other.shape),

@@ -1,0 +1,38 @@
+"""Operators that PyTorch takes apart otherwise for subclasses of Tensor than for plain tensors.
+
+Singular values and eigenvalues would come from another algorithm, and `one_hot` would accept
+classes that do not exist. So these run whole on the CPU tensor, unless autograd has to look inside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.autograd import forward_ad
+
+from graders.simgpu.tensor import SimTensor, plans
+
+WHOLE = frozenset("linalg_svdvals linalg_eigvalsh linalg_eigvals one_hot".split())
+
+
+def register(library: Any) -> None:
+    """Give each of these operators a kernel above autograd."""
+    for name in WHOLE:
+        library.impl(name, _whole(getattr(torch.ops.aten, name).default), "AutogradPrivateUse1")
+
+
+def _whole(func: Any) -> Callable[..., Any]:
+    def run(subject: Tensor, *args: Any, **kwargs: Any) -> Any:
+        if type(subject) is not SimTensor or _differentiated(subject):
+            return func.decompose(subject, *args, **kwargs)
+        return plans[func]((subject, *args), kwargs)
+
+    return run
+
+
+def _differentiated(tensor: Tensor) -> bool:
+    backward = torch.is_grad_enabled() and tensor.requires_grad
+    return backward or forward_ad.unpack_dual(tensor).tangent is not None
