@@ -94,9 +94,7 @@ def test_singular_values_are_those_of_the_cpu_in_transforms():
     there = torch.func.jvp(torch.linalg.svdvals, (x[0].to(D),), (x[1].to(D),))
 
     assert_same_bits(jvp[1], there[1])
-    assert_same_bits(
-        torch.vmap(torch.linalg.svdvals)(x), torch.vmap(torch.linalg.svdvals)(x.to(D))
-    )
+    assert_same_bits(torch.vmap(torch.linalg.svdvals)(x), torch.vmap(torch.linalg.svdvals)(x.to(D)))
 
 
 @pytest.mark.filterwarnings("ignore:`torch.jit.script`:DeprecationWarning")  # PyTorch's own

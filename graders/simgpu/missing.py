@@ -36,7 +36,7 @@ def lacking(name: str, run: Plan) -> Plan:
     def checked(args: tuple[Any, ...], kwargs: dict[str, Any] | None) -> Any:
         dtype = args[0].dtype
         if dtype in _INTEGERS and all(a.numel() for a in args if isinstance(a, torch.Tensor)):
-            raise NotImplementedError(f'"{kernel}" not implemented for \'{_INTEGERS[dtype]}\'')
+            raise NotImplementedError(f"\"{kernel}\" not implemented for '{_INTEGERS[dtype]}'")
         return run(args, kwargs)
 
     return checked

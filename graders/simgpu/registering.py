@@ -88,7 +88,8 @@ def _register_kernels() -> None:
     library.impl("_copy_from", _copy_from, "PrivateUse1")
     read = torch.ops.aten._local_scalar_dense.default
     library.impl("_local_scalar_dense", partial(_dispatched, read), "PrivateUse1")
-    library.impl("empty.memory_format", _no_sparse, "SparsePrivateUse1")
+    for name, layout, what in _REFUSED_LAYOUTS:
+        library.impl(name, partial(_refused, what), f"{layout}PrivateUse1")
     everything = _torch.library.Library("_", "IMPL")
     everything.fallback(_dispatched, "PrivateUse1")
     # Whatever is not in autocast's lists runs as it is.
@@ -96,8 +97,16 @@ def _register_kernels() -> None:
     _libraries.extend([library, everything])
 
 
-def _no_sparse(*_args: Any, **_kwargs: Any) -> Any:
-    refuse("sparse tensors")
+_REFUSED_LAYOUTS = [
+    ("empty.memory_format", "Sparse", "sparse tensors"),
+    ("empty_quantized", "Quantized", "quantized tensors"),
+    ("_empty_affine_quantized", "Quantized", "quantized tensors"),
+    ("_to_copy", "NestedTensor", "nested tensors"),
+]
+
+
+def _refused(what: str, *_args: Any, **_kwargs: Any) -> Any:
+    refuse(what)
 
 
 def _dispatched(func: Any, *args: Any, **kwargs: Any) -> Any:

@@ -13,6 +13,7 @@ from graders.simgpu.errors import refuse
 from graders.simgpu.ledger import record
 from graders.simgpu.loading import Storage
 from graders.simgpu.mixing import refuse_to_mix
+from graders.simgpu.moving import check_source
 from graders.simgpu.recurrent import STEPS, network
 from graders.simgpu.tensor import Plan, SimTensor, wrap
 
@@ -42,6 +43,7 @@ def _copy_(func: Any) -> Plan:
         target, source, *rest = args
         inward, outward = type(target) is SimTensor, type(source) is SimTensor
         if inward and not outward:
+            check_source(source)
             record("host to device", source, "aten::copy_")
         if outward and not inward:
             record("device to host", source, "aten::copy_")
