@@ -19,6 +19,8 @@ from graders.simgpu.tensor import SimTensor
 _pinning: Any = pin_memory
 _torch: Any = torch
 _stream: Any = torch.Stream  # as PyTorch made it
+_kinds: Any = torch._C._autograd.DeviceType
+_OURS = int(_kinds.PrivateUse1)
 
 _REFUSED = {
     "Stream": "streams",
@@ -59,10 +61,7 @@ def _untraced(linearize: Any) -> Any:
 
 def _only_stream(_device: Any) -> Any:
     """Return the stream that every program is in; torch.compile asks for it even on the CPU."""
-    return _stream(stream_id=0, device_index=0, device_type=_PRIVATE_USE1)
-
-
-_PRIVATE_USE1 = int(torch._C._autograd.DeviceType.PrivateUse1)
+    return _stream(stream_id=0, device_index=0, device_type=_OURS)
 
 
 def _refuse_storages() -> None:
@@ -109,7 +108,7 @@ def fill_in() -> None:
         setattr(torch, name, _without(getattr(torch, name), what))
     _torch.utils.swap_tensors = moving.keeping_hooks(torch.utils.swap_tensors)
     _torch.func.linearize = _untraced(torch.func.linearize)
-    _torch.to_dlpack = _torch.utils.dlpack.to_dlpack = _refusing_capsules(torch.to_dlpack)
+    _torch.to_dlpack = _torch.utils.dlpack.to_dlpack = _refusing_capsules(_torch.to_dlpack)
     _refuse_storages()
     _refuse_lazy_tensors()
     _torch.load = loading.with_device(torch.load)

@@ -36,8 +36,8 @@ class SimTensor(Tensor):
     ) -> Any:
         # PyTorch calls this with lazy conjugation and negation switched off, but CPU operators that
         # are made of others rely on them. It forgets the switches when this returns.
-        _switch_off(_CONJUGATION, False)
-        _switch_off(_NEGATION, False)
+        _switch_off(_CONJUGATION, False)  # noqa: FBT003  (PyTorch's signature)
+        _switch_off(_NEGATION, False)  # noqa: FBT003
         return plans[func](args, kwargs)
 
     # nn.Module.to keeps the identity of a parameter, as it does for CUDA, by swapping the
@@ -119,7 +119,7 @@ class SimTensor(Tensor):
         twin.__dict__.update({k: v for k, v in self.__dict__.items() if k != "_host"})
         return twin.requires_grad_(self.requires_grad)
 
-    def as_subclass(self, cls: Any) -> NoReturn:  # type: ignore[override]
+    def as_subclass(self, cls: Any) -> NoReturn:
         """Refuse: a tensor of this device is a subclass of Tensor already."""
         refuse(f"tensors of a subclass such as {cls.__name__}")
 

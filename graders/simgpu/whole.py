@@ -15,6 +15,8 @@ from torch.autograd import forward_ad
 
 from graders.simgpu.tensor import SimTensor, plans
 
+_unpack: Any = forward_ad.unpack_dual
+
 WHOLE = frozenset("linalg_svdvals linalg_eigvalsh linalg_eigvals one_hot".split())
 
 
@@ -35,4 +37,4 @@ def _whole(func: Any) -> Callable[..., Any]:
 
 def _differentiated(tensor: Tensor) -> bool:
     backward = torch.is_grad_enabled() and tensor.requires_grad
-    return backward or forward_ad.unpack_dual(tensor).tangent is not None
+    return backward or _unpack(tensor).tangent is not None
