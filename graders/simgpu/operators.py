@@ -37,7 +37,7 @@ _WAITS_FOR_VALUES = {torch.Tag.data_dependent_output, torch.Tag.dynamic_output_s
 _WAITS_FOR_SUCCESS = frozenset(
     """
     _linalg_check_errors _linalg_eigh _linalg_svd _linalg_eigvals linalg_eig linalg_eigvals
-    linalg_eigvalsh linalg_svdvals
+    linalg_eigvalsh linalg_svdvals linalg_pinv cholesky
     """.split()
 )
 
