@@ -79,6 +79,21 @@ def test_singular_values_and_eigenvalues_come_from_the_same_algorithm(compute, m
             assert_same_bits(compute(x), compute(there))
 
 
+@pytest.mark.parametrize(
+    "compute",
+    [
+        lambda x: nn.functional.interpolate(x, size=3, mode="bilinear"),
+        lambda x: nn.functional.interpolate(x, scale_factor=2, mode="bicubic"),
+        lambda x: nn.functional.scaled_dot_product_attention(x, 2 * x, x),
+        lambda x: x.to(x.device, torch.float64, True, True, memory_format=torch.channels_last),
+    ],
+)
+def test_operators_made_of_others_are_the_cpus_in_inference_mode(compute):
+    x = numbers(2, 3, 5, 5)
+    with torch.inference_mode():
+        assert_same_bits(compute(x), compute(x.to(D)))
+
+
 def test_singular_values_have_gradients():
     x, there = numbers(4, 3).requires_grad_(), numbers(4, 3).to(D).requires_grad_()
     torch.linalg.svdvals(x).sum().backward()

@@ -72,7 +72,8 @@ def _refuse_storages() -> None:
     def new(cls: Any, *args: Any, device: Any = None, **kwargs: Any) -> Any:
         if device is not None and torch.device(device).type == "simgpu":
             refuse("storage that programs can make")
-        return make(cls, *args, **kwargs) if device is None else make(cls, *args, device=device)
+        options = kwargs if device is None else {**kwargs, "device": device}
+        return make(cls, *args, **options)
 
     storage.__new__ = new
 

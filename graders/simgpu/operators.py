@@ -18,7 +18,7 @@ from graders.simgpu.missing import lacking
 from graders.simgpu.mixing import check_scalars
 from graders.simgpu.special import SPECIAL, indexing, view_in_place
 from graders.simgpu.tensor import Plan, SimTensor, wrap, wrap_all
-from graders.simgpu.whole import WHOLE
+from graders.simgpu.whole import WHOLE, composition
 
 _NOT_SIMULATED = {
     "resize_": "tensors that are resized in place",
@@ -94,7 +94,8 @@ def _composed(func: Any) -> Plan:
 
     That is in inference mode.
     """
-    return lambda args, kwargs: func.decompose(*args, **(kwargs or {}))
+    apart = composition(func)
+    return lambda args, kwargs: apart(*args, **(kwargs or {}))
 
 
 def _simple(func: Any, convert: Arguments) -> Plan:

@@ -9,13 +9,16 @@ import torch
 from torch import Tensor
 
 from graders.simgpu.arguments import CPU, Arguments, base_name, redirected
+from graders.simgpu.attention import attention
 from graders.simgpu.errors import refuse
 from graders.simgpu.ledger import record
 from graders.simgpu.loading import Storage
+from graders.simgpu.losses import ctc_loss
 from graders.simgpu.mixing import refuse_to_mix
 from graders.simgpu.moving import check_source
 from graders.simgpu.recurrent import STEPS, network
 from graders.simgpu.tensor import Plan, SimTensor, wrap
+from graders.simgpu.whole import composition
 
 
 def _same_numbers(_func: Any) -> Plan:
@@ -192,6 +195,17 @@ def _network(func: Any) -> Plan:
     return lambda args, kwargs: run(*args, **(kwargs or {}))
 
 
+def _attention(_func: Any) -> Plan:
+    """Plan for attention, which comes here in inference mode only."""
+    return lambda args, kwargs: attention(*args, **(kwargs or {}))
+
+
+def _ctc_loss(func: Any) -> Plan:
+    """Plan for the loss whose lengths may lie on the CPU, for inference mode only."""
+    run = ctc_loss if func._overloadname == "Tensor" else composition(func)
+    return lambda args, kwargs: run(*args, **(kwargs or {}))
+
+
 def _packed(func: Any) -> Plan:
     """Plan for packing sequences, and back: the lengths that come along stay on the CPU."""
     convert = Arguments(func)
@@ -224,7 +238,9 @@ SPECIAL: dict[str, Callable[[Any], Plan]] = {
     "_local_scalar_dense": _number,
     "_pack_padded_sequence": _packed,
     "_pad_packed_sequence": _packed,
+    "ctc_loss": _ctc_loss,
     "one_hot": _one_hot,
+    "scaled_dot_product_attention": _attention,
     **dict.fromkeys(STEPS, _network),
     "_has_compatible_shallow_copy_type": _answer(lambda one, other: type(one) is type(other)),
     "is_same_size": _answer(lambda one, other: one.shape == other.shape),
