@@ -11,8 +11,6 @@ import torch
 from torch import Tensor
 from torch.utils._pytree import tree_leaves, tree_map
 
-from graders import simgpu
-
 SEED = 20
 VERDICTS = ("agrees", "rounds", "refuses", "differs", "breaks")
 MODES: dict[str, Callable[[], Any]] = {
@@ -48,7 +46,8 @@ class Run:
         for number, sample in enumerate(self.samples(info)):
             on_cpu = self.attempt(info, sample, to=lambda tensor: tensor)
             there = self.attempt(info, sample, to=lambda tensor: tensor.to("simgpu"))
-            if isinstance(there, simgpu.NotSimulated):
+            # NotSimulated is one, and what CUDA itself does not have.
+            if isinstance(there, NotImplementedError) and type(there) is not type(on_cpu):
                 return "refuses", str(there), False
             if isinstance(there, Exception) and not isinstance(on_cpu, Exception):
                 return "breaks", f"sample {number}: {type(there).__name__}: {there}", False

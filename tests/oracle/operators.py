@@ -44,7 +44,7 @@ def main() -> int:
     runs = [run for run in RUNS if str(run).startswith(asked.run)]
     unexpected = [name for run in runs for name in compare(run, set(asked.operators))]
     if unexpected:
-        print("Not as known.toml says:", " ".join(unexpected))
+        print("Not named in known.toml:", " ".join(unexpected))
     return bool(unexpected)
 
 
@@ -65,8 +65,10 @@ def compare(run: Run, wanted: set[str]) -> list[str]:
         if verdict != "agrees":
             line = known.get(name) or why.partition("\n")[0][:200]
             print(f"{verdict:9} {name}: {line}", flush=True)
-        if (verdict == "agrees") != (name not in known):
+        if verdict != "agrees" and name not in known:
             unexpected.append(f"{run}: {name}")
+        if verdict == "agrees" and name in known and not wanted:
+            print(f"agrees    {name}, though known.toml says: {known[name]}")
     print(
         f"{run}: {sum(counts.values())} operators: "
         + ", ".join(f"{counts[v]} {v}" for v in VERDICTS)
