@@ -28,7 +28,6 @@ RUNS = [
     Run(torch.float32, "inference"),
     Run(torch.complex64, "gradients"),
     Run(torch.complex64, "inference"),
-    Run(torch.bfloat16, "gradients"),
     Run(torch.int64, "no_grad"),
 ]
 
