@@ -65,10 +65,8 @@ def test_a_model_that_cannot_move_says_why():
 
 
 def test_lazy_modules_say_what_to_do():
-    with pytest.raises(RuntimeError) as caught:
+    with pytest.raises(simgpu.NotSimulated, match="Run a batch through the model on the CPU first"):
         nn.LazyLinear(4).to(D)
-
-    assert "Run a batch through the model on the CPU first" in str(caught.value.__cause__)
 
 
 def test_a_traced_function_is_refused_not_wrong():
@@ -202,13 +200,15 @@ def test_a_padded_transformer_says_what_to_do():
         model(torch.ones(2, 3, 8, device=D), src_key_padding_mask=padding)
 
 
-def test_ctc_loss_takes_lengths_from_the_cpu():
+@pytest.mark.parametrize("mode", [torch.enable_grad, torch.inference_mode])
+def test_ctc_loss_takes_lengths_from_the_cpu(mode):
     torch.manual_seed(0)
     scores = torch.randn(6, 2, 4).log_softmax(2)
     targets = torch.tensor([[1, 2], [2, 3]])
     lengths = torch.tensor([6, 5]), torch.tensor([2, 2])
 
-    there = nn.functional.ctc_loss(scores.to(D), targets.to(D), *lengths)
+    with mode():
+        there = nn.functional.ctc_loss(scores.to(D), targets.to(D), *lengths)
 
     assert nn.functional.ctc_loss(scores, targets, *lengths).item() == there.item()
 

@@ -102,6 +102,7 @@ def test_whatever_needs_values_is_recorded(ask: Callable[[Any], Any], device: to
         lambda x: x * torch.tensor(2.0),
         lambda x: x.to(x.device),
         lambda x: x.double(),
+        lambda x: x.to("meta"),
         torch.zeros_like,
         lambda x: torch.arange(3, device=x.device),
         lambda x: torch.randn(3, device=x.device),

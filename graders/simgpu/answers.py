@@ -7,6 +7,7 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.nn.parameter import UninitializedBuffer, UninitializedParameter
 from torch.utils._pytree import tree_leaves
 from torch.utils.data._utils import pin_memory
 
@@ -17,6 +18,9 @@ from graders.simgpu.tensor import SimTensor
 
 _pinning: Any = pin_memory
 _torch: Any = torch
+_stream: Any = torch.Stream  # as PyTorch made it
+_kinds: Any = torch._C._autograd.DeviceType
+_OURS = int(_kinds.PrivateUse1)
 
 _REFUSED = {
     "Stream": "streams",
@@ -55,6 +59,49 @@ def _untraced(linearize: Any) -> Any:
     return refusing
 
 
+def _only_stream(_device: Any) -> Any:
+    """Return the stream that every program is in; torch.compile asks for it even on the CPU."""
+    return _stream(stream_id=0, device_index=0, device_type=_OURS)
+
+
+def _refuse_storages() -> None:
+    """Refuse storages on the device, which would end the process."""
+    storage: Any = torch.UntypedStorage
+    make = storage.__new__
+
+    def new(cls: Any, *args: Any, device: Any = None, **kwargs: Any) -> Any:
+        if device is not None and torch.device(device).type == "simgpu":
+            refuse("storage that programs can make")
+        options = kwargs if device is None else {**kwargs, "device": device}
+        return make(cls, *args, **options)
+
+    storage.__new__ = new
+
+
+def _refuse_lazy_tensors() -> None:
+    """Refuse parameters and buffers that are to get their shape on the device."""
+    for lazy in (UninitializedParameter, UninitializedBuffer):
+        kind: Any = lazy
+        kind.__new__ = _not_on_device(lazy.__new__)
+
+
+def _not_on_device(make: Any) -> Any:
+    def new(cls: Any, *args: Any, **options: Any) -> Any:
+        device = options.get("device", args[1] if len(args) > 1 else None)
+        if isinstance(torch.empty(0, device=device), SimTensor):
+            moving.refuse_lazy()
+        return make(cls, *args, **options)
+
+    return new
+
+
+def _refusing_capsules(give: Any) -> Any:
+    def give_to_others(tensor: Any) -> Any:
+        return tensor.__dlpack__() if isinstance(tensor, SimTensor) else give(tensor)
+
+    return give_to_others
+
+
 @cache
 def fill_in() -> None:
     """Answer where PyTorch would ask for what is not simulated, or fail without saying why."""
@@ -62,6 +109,9 @@ def fill_in() -> None:
         setattr(torch, name, _without(getattr(torch, name), what))
     _torch.utils.swap_tensors = moving.keeping_hooks(torch.utils.swap_tensors)
     _torch.func.linearize = _untraced(torch.func.linearize)
+    _torch.to_dlpack = _torch.utils.dlpack.to_dlpack = _refusing_capsules(_torch.to_dlpack)
+    _refuse_storages()
+    _refuse_lazy_tensors()
     _torch.load = loading.with_device(torch.load)
     core: Any = torch._C
     core._accelerator_synchronizeDevice = Module.synchronize
@@ -70,7 +120,7 @@ def fill_in() -> None:
     core._accelerator_isAllocatorInitialized = lambda: True
     core._accelerator_getDeviceStats = lambda _device: refuse("memory of its own to measure")
     core._accelerator_getMemoryInfo = lambda _device: refuse("memory of its own to measure")
-    core._accelerator_getStream = lambda _device: refuse("streams")
+    core._accelerator_getStream = _only_stream
     core._accelerator_setStream = lambda _stream: refuse("streams")
     tensor: Any = Tensor
     tensor.pin_memory = lambda *_args, **_kwargs: refuse("pinned memory", "Leave pin_memory out.")

@@ -32,8 +32,13 @@ def register(library: Any) -> None:
         base, _, overload = name.partition(".")
         func = getattr(getattr(torch.ops.aten, base), overload or "default")
         library.impl(name, _on_device(func), "PrivateUse1")
-    # A zero that takes no memory is not worth simulating.
-    library.impl("_efficientzerotensor", _on_device(torch.ops.aten.zeros.default), "PrivateUse1")
+    library.impl("_efficientzerotensor", _zeros_by_name, "PrivateUse1")
+
+
+def _zeros_by_name(size: Any, **options: Any) -> SimTensor:
+    """Return zeros that PyTorch knows to be zeros, so that it computes with them as on the CPU."""
+    zeros = torch.zeros(size, **{**options, "device": CPU})
+    return wrap(zeros, torch._C.DispatchKeySet(torch._C.DispatchKey.ZeroTensor))
 
 
 def _on_device(func: Any) -> Callable[..., SimTensor]:

@@ -19,7 +19,7 @@ Kind = Literal["host to device", "device to host", "sync"]
 
 _TORCH = str(Path(torch.__file__).parent) + os.sep
 _HERE = str(Path(__file__).parent) + os.sep
-_BACKWARD = torch.autograd.graph._engine_run_backward.__code__
+_BACKWARD = "_engine_run_backward"
 _STDLIB = sysconfig.get_path("stdlib") + os.sep
 
 
@@ -81,7 +81,7 @@ def _user_line() -> tuple[str, int]:
 
 def _goes_back(frame: FrameType | None) -> bool:
     """Say whether a thread is in a backward pass, and not just waiting for its turn."""
-    while frame is not None and frame.f_code is not _BACKWARD:
+    while frame is not None and frame.f_code.co_name != _BACKWARD:
         frame = frame.f_back
     return frame is not None
 

@@ -17,7 +17,8 @@ DEVICE = "simgpu:0"
 _SCALARS_WELCOME = frozenset(
     """
     add sub rsub mul div true_divide floor_divide fmod remainder pow float_power atan2 hypot
-    copysign maximum minimum max min fmax fmin eq ne lt le gt ge isclose heaviside xlogy
+    copysign maximum minimum max min fmax fmin clamp_min clamp_max
+    eq ne lt le gt ge isclose heaviside xlogy
     logical_and logical_or logical_xor __and__ __or__ __xor__ __lshift__ __rshift__
     bitwise_and bitwise_or bitwise_xor bitwise_left_shift bitwise_right_shift
     special_xlog1py special_xlogy special_zeta

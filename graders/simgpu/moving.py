@@ -7,7 +7,7 @@ which loses the hooks and the attributes of the old one.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 from torch import Tensor
 from torch.nn.parameter import is_lazy
@@ -33,12 +33,29 @@ def keeping_hooks(swap: Callable[[Tensor, Tensor], None]) -> Callable[[Tensor, T
     return swap_with_care
 
 
+def check_source(source: Tensor) -> None:
+    """Refuse to bring tensors to the device that are not simulated there."""
+    if is_lazy(source):
+        refuse_lazy()
+    if source.is_quantized:
+        refuse("quantized tensors")
+    if source.is_nested:
+        refuse("nested tensors")
+
+
+def refuse_lazy() -> NoReturn:
+    """Refuse a parameter without a shape.
+
+    Raises:
+        NotSimulated: always.
+    """
+    refuse(
+        "lazy parameters that move before they have a shape",
+        "Run a batch through the model on the CPU first, then move it.",
+    )
+
+
 def _cross(swap: Callable[[Tensor, Tensor], None], old: Any, new: Any) -> None:
-    if is_lazy(old):
-        refuse(
-            "lazy parameters that move before they have a shape",
-            "Run a batch through the model on the CPU first, then move it.",
-        )
     hooks, later_hooks = old._backward_hooks, old._post_accumulate_grad_hooks
     own = {name: value for name, value in old.__dict__.items() if name not in _OURS}
     try:

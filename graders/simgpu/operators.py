@@ -14,9 +14,11 @@ from torch import Tensor
 from graders.simgpu.arguments import INDEXING, Arguments, base_name, redirected
 from graders.simgpu.errors import refuse
 from graders.simgpu.ledger import record
+from graders.simgpu.missing import lacking
 from graders.simgpu.mixing import check_scalars
 from graders.simgpu.special import SPECIAL, indexing, view_in_place
 from graders.simgpu.tensor import Plan, SimTensor, wrap, wrap_all
+from graders.simgpu.whole import WHOLE, composition
 
 _NOT_SIMULATED = {
     "resize_": "tensors that are resized in place",
@@ -30,7 +32,14 @@ _NOT_SIMULATED = {
     "quantize_per_tensor_dynamic": "quantized tensors",
 }
 _KEY = torch._C.DispatchKey
-_WAITS = {torch.Tag.data_dependent_output, torch.Tag.dynamic_output_shape}
+_WAITS_FOR_VALUES = {torch.Tag.data_dependent_output, torch.Tag.dynamic_output_shape}
+# They wait to learn whether they failed.
+_WAITS_FOR_SUCCESS = frozenset(
+    """
+    _linalg_check_errors _linalg_eigh _linalg_svd _linalg_eigvals linalg_eig linalg_eigvals
+    linalg_eigvalsh linalg_svdvals linalg_pinv cholesky
+    """.split()
+)
 
 
 def make_plan(func: Any) -> Plan:
@@ -61,7 +70,7 @@ def _plan(func: Any) -> Plan:
     if name in SPECIAL:
         return SPECIAL[name](func)
     has = func.has_kernel_for_dispatch_key
-    if has(_KEY.CompositeImplicitAutograd) and not has(_KEY.CPU):
+    if has(_KEY.CompositeImplicitAutograd) and not has(_KEY.CPU) and name not in WHOLE:
         return _composed(func)
     if torch.Tag.inplace_view in func.tags:
         return view_in_place(func)
@@ -76,7 +85,8 @@ def _plan(func: Any) -> Plan:
         run = _general(func, convert)
     if name in INDEXING:
         return indexing(func, run)
-    return _waiting(func, run) if _WAITS & set(func.tags) else run
+    waits = name in _WAITS_FOR_SUCCESS or _WAITS_FOR_VALUES & set(func.tags)
+    return lacking(name, _waiting(func, run) if waits else run)
 
 
 def _composed(func: Any) -> Plan:
@@ -84,7 +94,8 @@ def _composed(func: Any) -> Plan:
 
     That is in inference mode.
     """
-    return lambda args, kwargs: func.decompose(*args, **(kwargs or {}))
+    apart = composition(func)
+    return lambda args, kwargs: apart(*args, **(kwargs or {}))
 
 
 def _simple(func: Any, convert: Arguments) -> Plan:

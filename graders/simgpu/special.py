@@ -9,12 +9,16 @@ import torch
 from torch import Tensor
 
 from graders.simgpu.arguments import CPU, Arguments, base_name, redirected
+from graders.simgpu.attention import attention
 from graders.simgpu.errors import refuse
 from graders.simgpu.ledger import record
 from graders.simgpu.loading import Storage
+from graders.simgpu.losses import ctc_loss
 from graders.simgpu.mixing import refuse_to_mix
+from graders.simgpu.moving import check_source
 from graders.simgpu.recurrent import STEPS, network
 from graders.simgpu.tensor import Plan, SimTensor, wrap
+from graders.simgpu.whole import composition
 
 
 def _same_numbers(_func: Any) -> Plan:
@@ -27,7 +31,7 @@ def _to_copy(func: Any) -> Plan:
 
     def run(args: tuple[Any, ...], kwargs: dict[str, Any] | None) -> Any:
         options, stays = redirected(kwargs)
-        if not stays:
+        if options["device"] == CPU and not stays:
             record("device to host", args[0], "aten::_to_copy")
         out = func(args[0]._host, *args[1:], **options)
         return wrap(out) if stays else out
@@ -42,6 +46,7 @@ def _copy_(func: Any) -> Plan:
         target, source, *rest = args
         inward, outward = type(target) is SimTensor, type(source) is SimTensor
         if inward and not outward:
+            check_source(source)
             record("host to device", source, "aten::copy_")
         if outward and not inward:
             record("device to host", source, "aten::copy_")
@@ -172,9 +177,32 @@ def _index_cpu(func: Any, target: Tensor, indices: Any, rest: list[Any]) -> Any:
     return func(target, indices, value.cpu(), *options)
 
 
+def _one_hot(func: Any) -> Plan:
+    """Plan for `one_hot`, which waits only where it has to count the classes."""
+
+    def run(args: tuple[Any, ...], _kwargs: dict[str, Any] | None) -> Any:
+        classes, count = [*args, -1][:2]
+        if count == -1:
+            record("sync", classes, "aten::one_hot")
+        return wrap(func(classes._host, count))
+
+    return run
+
+
 def _network(func: Any) -> Plan:
     """Plan for recurrent networks, which come here in inference mode only."""
     run = network(func)
+    return lambda args, kwargs: run(*args, **(kwargs or {}))
+
+
+def _attention(_func: Any) -> Plan:
+    """Plan for attention, which comes here in inference mode only."""
+    return lambda args, kwargs: attention(*args, **(kwargs or {}))
+
+
+def _ctc_loss(func: Any) -> Plan:
+    """Plan for the loss whose lengths may lie on the CPU, for inference mode only."""
+    run = ctc_loss if func._overloadname == "Tensor" else composition(func)
     return lambda args, kwargs: run(*args, **(kwargs or {}))
 
 
@@ -210,6 +238,9 @@ SPECIAL: dict[str, Callable[[Any], Plan]] = {
     "_local_scalar_dense": _number,
     "_pack_padded_sequence": _packed,
     "_pad_packed_sequence": _packed,
+    "ctc_loss": _ctc_loss,
+    "one_hot": _one_hot,
+    "scaled_dot_product_attention": _attention,
     **dict.fromkeys(STEPS, _network),
     "_has_compatible_shallow_copy_type": _answer(lambda one, other: type(one) is type(other)),
     "is_same_size": _answer(lambda one, other: one.shape == other.shape),

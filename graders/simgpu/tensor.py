@@ -34,6 +34,10 @@ class SimTensor(Tensor):
         args: tuple[Any, ...] = (),
         kwargs: dict[str, Any] | None = None,
     ) -> Any:
+        # PyTorch calls this with lazy conjugation and negation switched off, but CPU operators that
+        # are made of others rely on them. It forgets the switches when this returns.
+        _switch_off(_CONJUGATION, False)  # noqa: FBT003  (PyTorch's signature)
+        _switch_off(_NEGATION, False)  # noqa: FBT003
         return plans[func](args, kwargs)
 
     # nn.Module.to keeps the identity of a parameter, as it does for CUDA, by swapping the
@@ -107,6 +111,18 @@ class SimTensor(Tensor):
             return format(self.detach().item(), format_spec)
         return object.__format__(self, format_spec)
 
+    def __copy__(self) -> Tensor:
+        """Return another tensor with the same memory and attributes, as on every device."""
+        parameter = getattr(self, "_is_param", False)
+        twin = self.detach()
+        twin = torch.nn.Parameter(twin) if parameter else twin
+        twin.__dict__.update({k: v for k, v in self.__dict__.items() if k != "_host"})
+        return twin.requires_grad_(self.requires_grad)
+
+    def as_subclass(self, cls: Any) -> NoReturn:
+        """Refuse: a tensor of this device is a subclass of Tensor already."""
+        refuse(f"tensors of a subclass such as {cls.__name__}")
+
     def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
         if id(self) in memo:
             return cast("Tensor", memo[id(self)])
@@ -162,12 +178,15 @@ SimTensor.__name__ = "tensor"
 _INDENT = len("tensor(")
 _DATA: Any = Tensor.data
 _TEXT: Any = torch._tensor_str
+_switch_off = torch._C._dispatch_tls_set_dispatch_key_excluded
+_CONJUGATION = torch._C.DispatchKey.Conjugate
+_NEGATION = torch._C.DispatchKey.Negative
 _MAKE = Tensor._make_wrapper_subclass
 # PyTorch's own name for the backend, valid also before it is renamed.
 _PLACE = torch.device("privateuseone", 0)
 
 
-def wrap(host: Tensor) -> SimTensor:
+def wrap(host: Tensor, keys: torch._C.DispatchKeySet | None = None) -> SimTensor:
     """Return the tensor of the accelerator whose numbers lie in `host`."""
     made = _MAKE(
         SimTensor,
@@ -176,7 +195,7 @@ def wrap(host: Tensor) -> SimTensor:
         host.storage_offset(),
         dtype=host.dtype,
         device=_PLACE,
-        _extra_dispatch_keys=_lazy_keys(host) if host.is_conj() or host.is_neg() else None,
+        _extra_dispatch_keys=_lazy_keys(host) if host.is_conj() or host.is_neg() else keys,
     )
     made._host = host
     return made

@@ -11,6 +11,7 @@ Without --record, all cases run on the given device, and those that come out oth
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from pathlib import Path
@@ -92,25 +93,46 @@ def complaint(case: Case, device: torch.device) -> str | None:
 
 
 def main() -> int:
-    """Run all cases on the device that is named last, and print or record what came out."""
-    *options, name = sys.argv[1:] or ["simgpu"]
+    """Run all cases on a device, and print or record what came out."""
+    parser = argparse.ArgumentParser(
+        "python -m tests.simgpu.battery", description="Run the battery on a device."
+    )
+    parser.add_argument("device", nargs="?", default="simgpu", help="simgpu (default), cuda, ...")
+    parser.add_argument("--record", action="store_true", help="write what CUDA does to a file")
+    asked = parser.parse_args()
+    name = asked.device
+    if asked.record and name != "cuda":
+        parser.error("only CUDA is recorded: python -m tests.simgpu.battery --record cuda")
+    if name == "cuda" and not torch.cuda.is_available():
+        parser.error("there is no CUDA here, so there is nothing to run on or to record")
+    device = ready(name)
+    return record(device) if asked.record else compare(device)
+
+
+def ready(name: str) -> torch.device:
+    """Return the device of that name, prepared for exact numbers."""
     if name == "simgpu":
         from graders import simgpu  # noqa: PLC0415  (it needs a recent PyTorch)
 
         simgpu.enable()
-    device = torch.device(name, 0)
     if name == "cuda":  # full precision, to compare with
         torch.backends.cudnn.allow_tf32 = torch.backends.cuda.matmul.allow_tf32 = False
-    if "--record" in options:
-        if name != "cuda":
-            sys.exit("Only CUDA is recorded: python -m tests.simgpu.battery --record cuda")
-        outcomes = {case.name: run(case, device) for case in CASES}
-        RECORDING.write_text(json.dumps(outcomes, indent=1) + "\n")
-        return 0
+    return torch.device(name, 0)
+
+
+def record(device: torch.device) -> int:
+    """Write what comes out on a device to a file."""
+    outcomes = {case.name: run(case, device) for case in CASES}
+    RECORDING.write_text(json.dumps(outcomes, indent=1) + "\n")
+    return 0
+
+
+def compare(device: torch.device) -> int:
+    """Print the cases that come out otherwise than expected."""
     wrong = 0
     for case in CASES:
         what = complaint(case, device)
-        if what and not (name == "simgpu" and case.name in KNOWN):
+        if what and not (device.type == "simgpu" and case.name in KNOWN):
             wrong += 1
             print(f"{case.name}\n    {what[:400]}")  # noqa: T201
     print(f"{len(CASES) - wrong} of {len(CASES)} as expected on {device}")  # noqa: T201
