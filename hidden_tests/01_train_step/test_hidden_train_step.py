@@ -37,6 +37,11 @@ def test_model_and_criterion_are_called_as_given(observe: Observe) -> None:
         "Follow the batch and the target from the first line on: where do they change?",
     )
     seen.same(
+        "changed_before_the_pass",
+        "The weights are changed before the batch goes through the model.",
+        "Leave the weights to optimizer.step().",
+    )
+    seen.same(
         "in_lower_precision",
         "The model computes in a lower precision than that of its weights.",
         "Take autocast away; whoever calls train_step may have it on around the call.",
