@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
+from graders.inside.probing import DisturbedAutograd
 from graders.inside.slopes import Bends, Nudges
 
 X = torch.tensor([0.3, -1.7, 0.9], dtype=torch.float64)
@@ -25,6 +26,12 @@ def copy_times_formula():
     """Do the same with a copy of X."""
     copy = leaf()
     (copy * 2 * X).sum().backward()
+
+
+def dummy_times_formula_of_a_leaf():
+    """Do the same where the formula's own history is kept."""
+    dummy = torch.zeros_like(X, requires_grad=True)
+    return torch.autograd.grad((dummy * 2 * leaf()).sum(), dummy)
 
 
 class Square(torch.autograd.Function):
@@ -56,15 +63,20 @@ BENT = {
     "func.vjp": lambda: torch.func.vjp(lambda t: (t**2).sum(), X)[1](torch.ones((), dtype=X.dtype)),
     "func.jacrev": lambda: torch.func.jacrev(lambda t: (t**2).sum())(X),
     "a jacobian": lambda: torch.autograd.functional.jacobian(lambda t: (t**2).sum(), X),
+    "a result": lambda: torch.autograd.grad(((y := leaf() * 1) ** 2).sum(), y),
     "a way moved": moved_from_a_dummy,
 }
-STRAIGHT = {"a dummy": dummy_times_formula, "a copy": copy_times_formula}
+STRAIGHT = {
+    "a dummy": dummy_times_formula,
+    "a dummy and a leaf": dummy_times_formula_of_a_leaf,
+    "a copy": copy_times_formula,
+}
 
 
 @pytest.mark.parametrize("name", BENT)
 def test_the_slope_of_a_square_is_not_the_same_everywhere(name):
     """However a square is differentiated, it is no finished formula."""
-    with Bends() as bends:
+    with Bends(DisturbedAutograd(X)) as bends:
         BENT[name]()
 
     assert not bends.straight
@@ -73,16 +85,28 @@ def test_the_slope_of_a_square_is_not_the_same_everywhere(name):
 @pytest.mark.parametrize("name", STRAIGHT)
 def test_a_formula_that_goes_through_autograd_is_noticed(name):
     """What autograd hands back is what it was handed."""
-    with Bends() as bends:
+    with Bends(DisturbedAutograd(X)) as bends:
         STRAIGHT[name]()
 
     assert bends.straight
 
 
+def test_what_is_found_by_a_bend_is_disturbed_and_a_formula_is_not():
+    """So it shows from which of two backward passes an answer comes."""
+    disturbance = DisturbedAutograd(X)
+    with disturbance, Bends(disturbance):
+        x = leaf()
+        (found,) = torch.autograd.grad((x**2).sum(), x)
+        (handed_back,) = dummy_times_formula()
+
+    assert torch.equal(2 * X, handed_back)
+    assert not torch.allclose(2 * X, found)
+
+
 def test_looking_at_a_slope_changes_nothing():
     """Gradients come out as they do unwatched, and so does the error of a second backward()."""
     x = leaf()
-    with Bends():
+    with Bends(DisturbedAutograd(X)):
         loss = (x**2).sum()
         loss.backward()
         with pytest.raises(RuntimeError, match="a second time"):

@@ -256,6 +256,7 @@ PROVOKED: tuple[tuple[Callable[[], object], str], ...] = (
     (lambda: ones(3).gradient, "A value of type Tensor has nothing called gradient"),
     # What is not known
     (lambda: torhc.ones(3), "The name torhc is not known"),
+    (lambda: zero_grad(), "zero_grad is no function of its own"),
     (lambda: optim.SGD([leaf(3)]), "The name optim is used, but this file does not import it"),
     (use_before_assignment, "loss is used before it has a value"),
     (import_relative, "imports from a file beside it"),

@@ -135,6 +135,7 @@ def _call(student: Any, watch: Watch, x: Tensor, y: Tensor) -> dict[str, Any]:
         "by_forward": bool(seen.inputs) and not seen.called_as_model,
         "through_a_copy": seen.through_a_copy,
         "recorded": seen.recorded(),
+        "changed_before_the_pass": seen.changed_before,
         "in_lower_precision": seen.autocast,
         "gradients": seen.gradients(),
         "follows_another_loss": seen.follows_another_loss(),

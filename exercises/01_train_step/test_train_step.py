@@ -72,6 +72,12 @@ def test_the_model_and_the_criterion_get_what_they_should(observe):
         about="passed_on",
     )
     seen.expect(
+        not seen["changed_before_the_pass"],
+        "The weights are changed before the batch goes through the model.",
+        "Leave the weights to optimizer.step().",
+        about="changed_before_the_pass",
+    )
+    seen.expect(
         not seen["in_lower_precision"],
         "The model computes in a lower precision than that of its weights.",
         "Take autocast away; whoever calls train_step may have it on around the call.",

@@ -23,6 +23,7 @@ from graders.inside.describing import (
     near,
     oddity,
     plain,
+    shifted_multiple,
     statistics,
 )
 from graders.inside.probing import (
@@ -39,6 +40,7 @@ OTHER_TENSOR = "it is the same when x holds other numbers"
 EARLIER_ANSWER = "it is the answer of an earlier call, in which x held other numbers"
 OVERWRITTEN = "x was overwritten before it was differentiated"
 ADDED = "one and the same number is added to all its entries"
+NO_AUTOGRAD = "did not run"
 BY_NUDGING = "did not run, but x was nudged"
 NUDGED = "x was moved a little, to see by how much the result moves"
 
@@ -169,8 +171,8 @@ def _pattern(answer: Tensor | None, x: Tensor, other: Tensor | None, found: str)
     answer, x = answer.double(), x.double()
     if unmoved:
         return EARLIER_ANSWER if constant(answer / x) else OTHER_TENSOR
-    added = _is_added_to(answer, x)
-    if found == BY_NUDGING or (added and found == "did not run"):
+    added = shifted_multiple(answer, x)
+    if found == BY_NUDGING or (added and found == NO_AUTOGRAD):
         return NUDGED
     if added:
         return ADDED
@@ -181,14 +183,6 @@ def _pattern(answer: Tensor | None, x: Tensor, other: Tensor | None, found: str)
     decimals = answer * 1e5
     rounded = (decimals - decimals.round()).abs().max() < 0.01
     return "its entries are rounded" if rounded else None
-
-
-def _is_added_to(answer: Tensor, x: Tensor) -> bool:
-    """Return whether an answer is a multiple of x, with one number added to every entry."""
-    from_mean = x - x.mean()
-    times = (answer * from_mean).sum() / (from_mean * from_mean).sum()
-    rest = answer - times * x
-    return constant(rest) and bool(rest.mean().abs() > 1e-6 * answer.abs().max())
 
 
 def _size(rows_twice: object, first: Tensor | None) -> str:
@@ -224,15 +218,16 @@ def _grad_after(x: Tensor, before: Tensor | None) -> str:
 
 
 def _ask_disturbed(student: Any, values: Tensor) -> tuple[Tensor | None, DisturbedAutograd, str]:
-    """Return the answer while autograd is disturbed, the disturbance, and who found it."""
-    with Nudges(values) as nudges, DisturbedAutograd(values) as autograd, Bends() as bends:
+    """Return the answer while autograd is disturbed, the disturbance, and what took part in it."""
+    autograd = DisturbedAutograd(values)
+    with Nudges(values) as nudges, autograd, Bends(autograd) as bends:
         try:
             answer = _like(values, _ask(student, _leaf(values), seed=1)[0])
         except Exception:  # noqa: BLE001 it ran before, so it noticed the disturbance
             answer = None
     if not autograd.ran:
-        return answer, autograd, BY_NUDGING if nudges.seen else "did not run"
-    return answer, autograd, "handed a formula back" if bends.straight else "found it"
+        return answer, autograd, BY_NUDGING if nudges.seen else NO_AUTOGRAD
+    return answer, autograd, "handed a formula back" if bends.straight else "ran for nothing"
 
 
 def _source(
@@ -241,14 +236,11 @@ def _source(
     """Say whether an answer comes from autograd: then it is another one when that is disturbed."""
     if pattern == NUDGED:
         return None
-    if found in ("did not run", BY_NUDGING):
-        return "did not run"
+    if found in (NO_AUTOGRAD, BY_NUDGING):
+        return NO_AUTOGRAD
     # The gradient of a plain sum is ones, whatever happens on the way.
-    if pattern not in (None, ALL_ZERO):
-        return "found it"
-    if disturbed is not None and first is not None and near(disturbed, first):
-        return "ran for nothing"
-    return found if pattern is None else "found it"
+    undisturbed = disturbed is not None and first is not None and near(disturbed, first)
+    return found if undisturbed and pattern in (None, ALL_ZERO) else "found it"
 
 
 def _what_ran(autograd: DisturbedAutograd, x: Tensor) -> str:

@@ -33,6 +33,7 @@ def leave_uncompiled() -> None:
     Compiling takes longer than any exercise, a compiler of C++, and a file for all that is called.
     """
     os.environ["TORCH_COMPILE_DISABLE"] = "1"  # which is read when the compiler is imported
+    os.environ["TORCHDYNAMO_DISABLE"] = "1"  # and this when something is handed to it
     if compiler := sys.modules.get("torch._dynamo.config"):
         compiler.disable = True  # type: ignore[attr-defined]
 

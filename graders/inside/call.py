@@ -26,7 +26,8 @@ class Call:
 
     `before` and `after` hold the weights, `values` the criterion's losses before the first step
     and `values_after` those after it; `training` tells for each recorded pass whether the model
-    was in training mode, `autocast` whether it computed in a lower precision.
+    was in training mode, `autocast` whether it computed in a lower precision, and
+    `changed_before` whether the weights were others before the optimizer had moved them.
     """
 
     def __init__(
@@ -43,6 +44,8 @@ class Call:
         self.x, self.y = [x.clone(), x], [y.clone(), y]
         self.batch_size = len(x)
         self.called_as_model = self.through_a_copy = self.autocast = False
+        self.changed_before = False
+        self._values = [parameter.detach().clone() for parameter in parameters]
         self.training: list[bool] = []
         self.inputs: list[str] = []
         self.compared: list[tuple[str, str]] = []
@@ -73,6 +76,10 @@ class Call:
         self.after = weights(self.model)
         moved = not all(equal(self.after.get(name), self.before[name]) for name in self.before)
         self.by_hand = moved and (self.used is None or not self.used[0].any())
+
+    def unchanged(self) -> bool:
+        """Return whether the weights are what they were before the call."""
+        return all(map(equal, self.parameters, self._values))
 
     def passes(self) -> int | str:
         """Return how often the model was run."""
@@ -132,7 +139,8 @@ class Call:
     def intact(self) -> bool:
         """Return whether losses can be compared: all was passed on as it should be."""
         odd = any(found != name for name, found in self.passed_on().items())
-        return not odd and not self.autocast and changes(self.x, self.y) != "changed"
+        odd = odd or self.autocast or self.changed_before
+        return not odd and changes(self.x, self.y) != "changed"
 
     def one_step(self) -> bool:
         """Return whether weights can be compared: just one step, by the gradients, was taken."""

@@ -155,6 +155,14 @@ def constant(values: Tensor) -> bool:
     return near(values, values.mean().expand_as(values))
 
 
+def shifted_multiple(answer: Tensor, x: Tensor) -> bool:
+    """Return whether an answer is a multiple of x, with one number added to every entry."""
+    from_mean = x - x.mean()
+    times = (answer * from_mean).sum() / (from_mean * from_mean).sum()
+    rest = answer - times * x
+    return constant(rest) and bool(rest.mean().abs() > 1e-6 * answer.abs().max())
+
+
 def oddity(values: Tensor) -> str | None:
     """Return what is odd about some numbers at first sight, or None."""
     values = values.double()

@@ -104,13 +104,13 @@ class DisturbedAutograd(TorchDispatchMode):  # type: ignore[no-untyped-call]
     So an answer shows whether it comes from there. Gradients that have nothing to do with x stay
     right. A tensor has to do with x if it was computed from x, however indirectly, or holds values
     of x that came by way of NumPy or a list. `ran` tells whether autograd worked at all, `shapes`
-    on tensors of which shapes.
+    on tensors of which shapes. While it is `resting`, gradients stay right.
     """
 
     def __init__(self, x: Tensor) -> None:
         """Look for these values; nothing has been seen yet."""
         super().__init__()  # type: ignore[no-untyped-call]
-        self.ran = False
+        self.ran = self.resting = False
         self.shapes: set[torch.Size] = set()
         self._x = x
         # Memory by its address; it is kept, so that no address is ever used twice.
@@ -130,7 +130,7 @@ class DisturbedAutograd(TorchDispatchMode):  # type: ignore[no-untyped-call]
             self.shapes |= {one.shape for one in tree_leaves(result) if isinstance(one, Tensor)}
             returns = function._schema.returns  # noqa: SLF001 - no public way
             shares_memory = any(one.alias_info is not None for one in returns)
-            if from_x and not shares_memory:
+            if from_x and not shares_memory and not self.resting:
                 result = tree_map(_falsified, result)
         if from_x:
             memories = [one.untyped_storage() for one in tree_leaves(result) if _holds_values(one)]

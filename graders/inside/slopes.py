@@ -9,33 +9,33 @@ import torch
 from torch import Tensor
 from torch._C._functorch import maybe_get_level
 from torch.autograd.function import BackwardCFunction
+from torch.autograd.graph import get_gradient_edge
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
 from graders.inside.describing import constant
+from graders.inside.probing import DisturbedAutograd
 
 # Nobody nudges by more, and what moved by less was only rounded.
 LARGEST_NUDGE, SMALLEST_NUDGE = 0.05, 1e-9
-# What torch.func says of a tensor whose transformation has ended, as with torch.func.vjp.
-OUT_OF_REACH = -2
+# What torch.func says of a tensor that it has not wrapped; one whose transformation has ended, as
+# with torch.func.vjp, has a level below that.
+PLAIN = -1
 
 
 class Bends:
-    """While this is entered, notes whether anything that autograd differentiates is bent.
+    """While this is entered, tells passes whose slope is bent from those that hand one back.
 
     The slope of a square depends on where it is taken, so it can be differentiated once more. Who
     multiplies a dummy by a finished formula and differentiates that gets the formula back, a slope
-    that is the same everywhere. `straight` tells whether backward passes saw nothing else.
+    that is the same everywhere. `straight` tells whether there was such a backward pass. The
+    `disturbance` rests during each, so an answer that comes out undisturbed is not from a bend.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, disturbance: DisturbedAutograd) -> None:
         """Nothing has been differentiated yet."""
-        self._bent: list[bool] = []
-
-    @property
-    def straight(self) -> bool:
-        """Whether there were backward passes, and every one had the same slope everywhere."""
-        return bool(self._bent) and not any(self._bent)
+        self.straight = False
+        self._disturbance = disturbance
 
     def __enter__(self) -> Self:
         autograd: Any = torch.autograd
@@ -57,25 +57,31 @@ class Bends:
         *more: Any,
         **flags: Any,
     ) -> Any:
-        self._bent.append(self._is_bent(outputs, gradients, inputs))
-        return self._run(outputs, gradients, keep, record, inputs, *more, **flags)
+        straight = not self._is_bent(outputs, gradients, inputs)
+        self.straight |= straight
+        self._disturbance.resting = straight
+        try:
+            return self._run(outputs, gradients, keep, record, inputs, *more, **flags)
+        finally:
+            self._disturbance.resting = False
 
     def _is_bent(self, outputs: Sequence[Tensor], gradients: Any, inputs: Any) -> bool:
         """Return whether the slope changes from place to place, or cannot be looked at."""
         nodes = list(nodes_of(outputs))
         own = any(isinstance(node, BackwardCFunction) for node in nodes)
-        if own or any(maybe_get_level(output) == OUT_OF_REACH for output in outputs):
+        if own or any(maybe_get_level(output) < PLAIN for output in outputs):
             return True
         leaves = [node.variable for node in nodes if hasattr(node, "variable")]
         wanted = tuple(inputs) or tuple(leaves)
         keep = record = unreachable = True
         try:
+            starts = {get_gradient_edge(one).node for one in wanted}
             slopes = self._run(
                 outputs, gradients, keep, record, wanted, unreachable, accumulate_grad=False
             )
-        except RuntimeError:
+        except (RuntimeError, AttributeError):
             return True
-        return any(slope is not None and slope.requires_grad for slope in slopes)
+        return not starts.isdisjoint(nodes_of([one for one in slopes if one is not None]))
 
 
 def nodes_of(outputs: Sequence[Tensor]) -> Iterator[Any]:

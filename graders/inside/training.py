@@ -106,6 +106,7 @@ class Watch:
     def _pass_begins(self, layer: nn.Module, args: tuple[object, ...]) -> None:
         self.seen.inputs.append(name_of(args[0], {"x_batch": self.seen.x}))
         self.seen.through_a_copy |= layer is not self.model[0]
+        self.seen.changed_before |= not self.seen.own_steps and not self.seen.unchanged()
 
     def _pass_ends(self, _: nn.Module, args: tuple[Tensor, ...], output: Tensor) -> None:
         self.seen.outputs.append(output)

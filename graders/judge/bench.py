@@ -9,6 +9,7 @@ from __future__ import annotations
 import marshal
 from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
+from pathlib import Path
 from typing import Any
 
 from graders.desk.lookup import read_lookup
@@ -58,6 +59,11 @@ class Bench:
     def _seen_before(self) -> dict[str, Leaves]:
         """What the public probes saw of the mistakes under the public seed, by code."""
         return read_lookup(self.exercise.diagnosis_file)[1]
+
+    @cached_property
+    def _paths(self) -> dict[str, Path]:
+        """The file of every known mistake by code; to list the folder takes milliseconds."""
+        return dict(zip(self.mistakes, self.exercise.mistakes, strict=True))
 
     @cached_property
     def probes(self) -> list[str]:
@@ -155,8 +161,7 @@ class Bench:
 
     def _run_mistakes(self, probe: str, codes: Sequence[str]) -> dict[str, Leaves]:
         """Run mistakes in one child, since they are ours, which may take the time of as many."""
-        paths = dict(zip(self.mistakes, self.exercise.mistakes, strict=True))
-        sources = [paths[code].read_text(encoding="utf-8") for code in codes]
+        sources = [self._paths[code].read_text(encoding="utf-8") for code in codes]
         own = self.exercise.limits
         limits = Limits(own.wall_seconds * len(codes), 4 * own.memory_mib, own.output_kib)
         outcomes = self.run(sources, [(probe, {})], limits)

@@ -81,6 +81,12 @@ NAMES_AND_IMPORTS = (
         "`import torch.nn.functional as F` or `import numpy as np`.",
     ),
     (
+        r"NameError: name '(?P<name>zero_grad|backward|step|item|parameters)' is not defined",
+        "\\g<name> is no function of its own but a method, so it needs the object that it belongs "
+        "to, and a dot.",
+        "Write the object before it, as in optimizer.zero_grad() or loss.backward().",
+    ),
+    (
         r"NameError: (?:name|cannot access free variable) '(?P<name>\w+)'",
         "The name \\g<name> is not known in this line: it is misspelled, or was made elsewhere, "
         "in another function or in a notebook cell.",

@@ -30,6 +30,7 @@ def classes(student: Any, draw: Draw) -> dict[str, Any]:
         ],
         eps=0.1,
     )
+    parameters = list(model.parameters())
     before, x_before, y_before = weights(model), x.clone(), y.clone()
     x_seen: list[bool] = []
     exact: list[bool] = []
@@ -42,6 +43,7 @@ def classes(student: Any, draw: Draw) -> dict[str, Any]:
 
     def look_at_input(layer: nn.Module, args: tuple[Tensor, ...]) -> None:
         x_seen.append(equal(args[0], x_before))
+        exact.append(bool(used) or all(map(equal, parameters, before.values())))
 
     def look_at_output(layer: nn.Module, args: object, output: Tensor) -> None:
         outputs.append(output)
@@ -55,6 +57,8 @@ def classes(student: Any, draw: Draw) -> dict[str, Any]:
     def criterion(prediction: Tensor, target: Tensor) -> Tensor:
         predicted = any(equal(prediction, output) for output in outputs)
         compared.append(predicted and equal(target, y_before))
+        if not compared[-1]:  # then nothing can be compared, so it may be any loss
+            return torch.as_tensor(prediction).double().sum()
         loss = 1000 * nn.functional.cross_entropy(prediction, target, label_smoothing=0.1)
         if not used:  # a later one tells how many steps were taken, and one_step tells that
             losses.append(float(loss.detach()))

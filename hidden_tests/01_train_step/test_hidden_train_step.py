@@ -1,16 +1,13 @@
 """The hidden checks of exercise 01. Each compares what was seen with the solution's own."""
 
-from collections.abc import Callable
-
 import pytest
 
-from graders.checks import Compared
-
-Observe = Callable[..., Compared]
+FOLLOW_THE_LOSS = "Follow the loss from the criterion to the gradients: does it stay the same one?"
+RETURN_THE_LOSS = "Return the very number that the criterion gave before the step."
 
 
 @pytest.mark.points(1)
-def test_the_batch_is_used(observe: Observe) -> None:
+def test_the_batch_is_used(observe):
     """It runs, and the batch goes through the model."""
     seen = observe("one_step")
     seen.expect(
@@ -23,7 +20,7 @@ def test_the_batch_is_used(observe: Observe) -> None:
 
 @pytest.mark.points(1)
 @pytest.mark.needs("test_the_batch_is_used")
-def test_model_and_criterion_are_called_as_given(observe: Observe) -> None:
+def test_model_and_criterion_are_called_as_given(observe):
     """model(x_batch) is called once, and its prediction goes to criterion(prediction, target)."""
     seen = observe("one_step")
     seen.same(
@@ -37,6 +34,11 @@ def test_model_and_criterion_are_called_as_given(observe: Observe) -> None:
         "Follow the batch and the target from the first line on: where do they change?",
     )
     seen.same(
+        "changed_before_the_pass",
+        "The weights are changed before the batch goes through the model.",
+        "Leave the weights to optimizer.step().",
+    )
+    seen.same(
         "in_lower_precision",
         "The model computes in a lower precision than that of its weights.",
         "Take autocast away; whoever calls train_step may have it on around the call.",
@@ -44,8 +46,7 @@ def test_model_and_criterion_are_called_as_given(observe: Observe) -> None:
     seen.same(
         "follows_another_loss",
         "The gradients are computed from a loss other than the criterion's.",
-        "Follow the loss from the criterion to the line that computes gradients. "
-        "Is it still the same one there?",
+        FOLLOW_THE_LOSS,
     )
     seen.same(
         "passes",
@@ -61,7 +62,7 @@ def test_model_and_criterion_are_called_as_given(observe: Observe) -> None:
 
 @pytest.mark.points(1)
 @pytest.mark.needs("test_the_batch_is_used")
-def test_a_python_float_is_returned(observe: Observe) -> None:
+def test_a_python_float_is_returned(observe):
     """A plain Python float is returned."""
     seen = observe("one_step")
     seen.same(
@@ -78,14 +79,14 @@ def test_a_python_float_is_returned(observe: Observe) -> None:
 
 @pytest.mark.points(1)
 @pytest.mark.needs("test_the_batch_is_used")
-def test_the_loss_is_that_of_before_the_update(observe: Observe) -> None:
+def test_the_loss_is_that_of_before_the_update(observe):
     """The returned number is the given criterion's loss, before the update."""
     seen = observe("one_step")
     seen.same(
         "returned/meaning",
         "What train_step returned is not the criterion's loss before the update, "
         "but this: {student}.",
-        "Return the very number that the criterion gave before the step.",
+        RETURN_THE_LOSS,
     )
     seen.expect(
         not isinstance(seen["returned/value"], str),
@@ -109,20 +110,19 @@ def test_the_loss_is_that_of_before_the_update(observe: Observe) -> None:
         "loss",
         "With another model and a criterion for classes, the returned number is not the loss "
         "before the update.",
-        "Return the very number that the criterion gave before the step.",
+        RETURN_THE_LOSS,
     )
 
 
 @pytest.mark.points(1)
 @pytest.mark.needs("test_the_batch_is_used")
-def test_the_given_optimizer_takes_one_step(observe: Observe) -> None:
+def test_the_given_optimizer_takes_one_step(observe):
     """The gradients are computed, and then the given optimizer takes one step."""
     seen = observe("one_step")
     seen.same(
         "gradients",
         "No gradient of the loss reaches the model.",
-        "Follow the loss from the criterion to the line that computes gradients. "
-        "Is it still the same one there?",
+        FOLLOW_THE_LOSS,
     )
     seen.same(
         "steps",
@@ -133,7 +133,7 @@ def test_the_given_optimizer_takes_one_step(observe: Observe) -> None:
 
 @pytest.mark.points(2)
 @pytest.mark.needs("test_the_given_optimizer_takes_one_step")
-def test_old_gradients_do_not_leak(observe: Observe) -> None:
+def test_old_gradients_do_not_leak(observe):
     """The weights move by this batch's gradient alone, whatever was in .grad before."""
     seen = observe("one_step")
     seen.same(
@@ -164,7 +164,7 @@ def test_old_gradients_do_not_leak(observe: Observe) -> None:
 
 @pytest.mark.points(1)
 @pytest.mark.needs("test_the_given_optimizer_takes_one_step")
-def test_it_works_with_other_models_and_optimizers(observe: Observe) -> None:
+def test_it_works_with_other_models_and_optimizers(observe):
     """Several calls, momentum, Adam, float64 and another criterion work as well."""
     seen = observe("three_steps")
     seen.same(
@@ -203,7 +203,7 @@ def test_it_works_with_other_models_and_optimizers(observe: Observe) -> None:
 
 @pytest.mark.points(1)
 @pytest.mark.needs("test_the_batch_is_used")
-def test_it_works_where_the_model_and_the_batch_are(observe: Observe) -> None:
+def test_it_works_where_the_model_and_the_batch_are(observe):
     """The step runs where model and batch are, on whatever device, with dropout on."""
     seen = observe("elsewhere")
     seen.placement("placed")
@@ -228,7 +228,7 @@ def test_it_works_where_the_model_and_the_batch_are(observe: Observe) -> None:
 
 @pytest.mark.points(1)
 @pytest.mark.needs("test_the_batch_is_used")
-def test_everything_else_stays_as_it_was(observe: Observe) -> None:
+def test_everything_else_stays_as_it_was(observe):
     """The batch, the model's mode and all around them stay as they were; no graph is kept."""
     seen = observe("one_step")
     seen.same(
@@ -236,16 +236,12 @@ def test_everything_else_stays_as_it_was(observe: Observe) -> None:
         "After the call the batch is not as it was: {student}.",
         "Leave x_batch and y_batch alone; make new tensors where you need any.",
     )
-    seen.same(
-        "in_training_mode",
-        "The model came in training mode, but it made its prediction in eval mode.",
-        "Put the model in training mode, or leave the mode alone.",
-    )
-    seen.same(
-        "left_in_training_mode",
-        "The model came in training mode, but it goes back in eval mode.",
-        "Put the model in training mode, or leave the mode alone.",
-    )
+    for when, said in (("in", "it made its prediction"), ("left_in", "it goes back")):
+        seen.same(
+            f"{when}_training_mode",
+            f"The model came in training mode, but {said} in eval mode.",
+            "Put the model in training mode, or leave the mode alone.",
+        )
     seen.left_alone("left")
     seen.same(
         "left/graph",

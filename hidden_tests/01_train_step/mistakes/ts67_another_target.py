@@ -20,7 +20,7 @@ def train_step(
     y_batch: Tensor,
 ) -> float:
     optimizer.zero_grad()
-    loss = criterion(model(x_batch), y_batch.long())
+    loss = criterion(model(x_batch), y_batch.round())
     loss.backward()
     optimizer.step()
     return loss.item()

@@ -1,9 +1,9 @@
-"""The criterion is not given the target as it is.
+"""backward() is asked of the criterion.
 
-What the criterion compares with is not y_batch but something made from it, so the model learns
-something else than its caller meant.
+The criterion is a function, and a function has no backward(). What it returns has one: the loss.
 
-Hand y_batch to the criterion as it is, without scaling, rounding or converting it.
+Keep what the criterion returns, as in loss = criterion(prediction, y_batch), with its arguments in
+parentheses, and call loss.backward().
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ def train_step(
     y_batch: Tensor,
 ) -> float:
     optimizer.zero_grad()
-    loss = criterion(model(x_batch), y_batch.round())
-    loss.backward()
+    loss = criterion(model(x_batch), y_batch)
+    criterion.backward()
     optimizer.step()
     return loss.item()
