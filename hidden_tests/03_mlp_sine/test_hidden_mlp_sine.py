@@ -102,11 +102,6 @@ def test_network_has_two_linear_layers(observe: Observe) -> None:
         "Leave the layers' own initial weights alone: they are random for a reason.",
     )
     seen.same(
-        "start/size",
-        "The weights that an MLP starts with are {student}; from there, training takes long.",
-        "Leave the layers' own initial weights alone: their size is chosen with care.",
-    )
-    seen.same(
         "start/always_the_same",
         "Every new MLP starts with the same weights.",
         "Set no seed in here; that is for whoever makes the network.",
