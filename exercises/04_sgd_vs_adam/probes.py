@@ -16,12 +16,13 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from graders.inside.curves import shows_history
 from graders.inside.describing import describe, first_odd
 from graders.inside.generators import NotedGenerators, how_left
+from graders.inside.hinges import Hinges
 from graders.inside.loading import StudentRaised
 from graders.inside.loops import Loop
-from graders.inside.makers import AS_MADE, THE_PARAMETERS, Maker
-from graders.inside.measuring import in_a_row
+from graders.inside.makers import AS_MADE, GOES_ON_AND_ON, THE_PARAMETERS, Maker, unless_it_goes_on
 from graders.inside.pictures import AS_IT_IS, Picture
 from graders.inside.probing import Draw
 from graders.inside.starts import CONTINUES, Starts
@@ -30,23 +31,25 @@ from graders.inside.training import NOTHING
 
 STEPS = 5
 UNITS = 16
-SHAPES = [(UNITS, 1), (UNITS,), (1, UNITS), (1,)]
 # In a script, a letter for each step tells how its loss is: high, medium, low, best, no number (x).
 GOES_ON = "hhbbhhxx"
 ENDS = {"h": "where the loss does not fall", "b": "where the loss is low", "x": "where it is NaN"}
-RACE = {"never": "hmxmll", "bounces": "hmlh", "late": "hhml"}
-RACE_STEPS = 4
+RACE = {"never": "mhxl", "bounces": "mlh", "late": "hml"}
+RACE_STEPS = 3
 AGAIN = ("bounces", "never")
+# Some steps more may be told apart; far more only take time.
+PATIENCE = 50
 
 
 def training(student: Any, draw: Draw) -> dict[str, Any]:
     """Train with momentum from weights that the probe has chosen, and twice more."""
     seed, other_seed = (int(number) for number in 100 + draw.integers(0, 1000, 2) * 2)
     # From here the loss falls in every step, and some errors are larger than 1 while others are not.
-    chosen = [0.3 * draw.normal(*shape) for shape in SHAPES]
+    known = _network()
+    chosen = [0.3 * draw.normal(*shape) for shape in known.shapes]
     chosen[-1] += 2
-    maker, goes_on, another = Maker(chosen, None, _gradient, STEPS), _scripted(GOES_ON), Maker()
-    with NotedGenerators(1) as one, Loop(maker, _data()[0]) as loop:
+    maker, goes_on, another = Maker(chosen, None, known.gradient, 3), _scripted(GOES_ON), Maker()
+    with NotedGenerators(1) as one, Loop(maker, known.x) as loop:
         result = student.train(maker, STEPS, seed)
     maker.ended()
     with NotedGenerators(2) as two:
@@ -109,28 +112,26 @@ def reaching(student: Any, draw: Draw) -> dict[str, Any]:
 
 
 def comparing(student: Any, draw: Draw) -> dict[str, Any]:
-    """Compare optimizers that go where they are told, once more in another order, then one alone.
+    """Compare optimizers that go where they are told, and two of them in another order.
 
-    That one has another target, at which it arrives earlier. What your train and steps_to_reach
+    Those two have another target, at which they arrive earlier. What your train and steps_to_reach
     make of the same optimizers is asked for as well.
     """
     seed = int(draw.integers(100, 1000))
     target, easier = float(draw.uniform(0.05, 0.18)), float(draw.uniform(0.25, 0.5))
-    alone, makers = _racers(RACE), _racers(RACE)
+    alone = _racers(RACE)
     losses = {name: student.train(maker, RACE_STEPS, seed) for name, maker in alone.items()}
-    parts = {name: _reached(student, each, target, edge=True) for name, each in losses.items()}
+    in_time = all(maker.steps <= 2 * RACE_STEPS for maker in alone.values())
+    makers = _racers(RACE, PATIENCE if in_time else None)
     handed = dict(makers)
     with NotedGenerators(1) as one:
-        result = student.compare(handed, target, RACE_STEPS, seed)
+        result = unless_it_goes_on(lambda: student.compare(handed, target, RACE_STEPS, seed))
     with NotedGenerators(2) as two:
-        again = student.compare(_racers(AGAIN), target, RACE_STEPS, seed)
-    easy = student.compare(_racers(["bounces"]), easier, RACE_STEPS, seed)
-    is_dict = isinstance(result, Mapping)
-    values = {name: _entry(result, name) for name in RACE}
-    target_used = _differs_by_target(
-        (values["bounces"], _entry(easy, "bounces")),
-        (parts["bounces"], _reached(student, losses["bounces"], easier, edge=True)),
-    )
+        again = _racers(AGAIN, PATIENCE if in_time else None)
+        turned = unless_it_goes_on(lambda: student.compare(again, easier, RACE_STEPS, seed))
+    first = _Result(student, result, losses, target)
+    second = _Result(student, turned, losses, easier)
+    target_used = first.differs_from(second, "never")
     starts = [
         _starts().of(maker, seed, list(makers.values())[:i])
         for i, maker in enumerate(makers.values())
@@ -138,18 +139,14 @@ def comparing(student: Any, draw: Draw) -> dict[str, Any]:
     used, used_alone = makers["bounces"].used, alone["bounces"].used
     return {
         "given": {"scripts": dict(RACE), "steps": RACE_STEPS},
+        "goes_on": GOES_ON_AND_ON in (result, turned),
         "kind": str(describe(result)["kind"]),
-        "names": _names(result) if is_dict else NOTHING,
+        "names": _names(result) if isinstance(result, Mapping) else NOTHING,
         "target_used": target_used,
-        "needed": {
-            name: "what its losses say" if value == parts[name] else value
-            for name, value in values.items()
-        }
-        if is_dict and target_used
-        else dict.fromkeys(values, NOTHING),
+        "needed": {name: first.needed(name) if target_used else NOTHING for name in RACE},
         "each_has_run": all(maker.handed for maker in makers.values()),
         "starts": ", then ".join(dict.fromkeys(starts)),
-        "order_matters": is_dict and any(values[name] != _entry(again, name) for name in AGAIN),
+        "order_matters": target_used and any(first.fits(n) and not second.fits(n) for n in AGAIN),
         "trains_as_train_does": CONTINUES in starts or used == used_alone[: len(used)],
         "settings": first_odd([maker.settings for maker in makers.values()], AS_MADE),
         "optimizers_kept": handed == makers and list(handed) == list(makers),
@@ -165,7 +162,7 @@ def picture(student: Any, draw: Draw) -> dict[str, Any]:
         for name, length in lengths.items()
     }
     before = {name: list(losses) for name, losses in histories.items()}
-    curves = {name: _recognise(losses) for name, losses in before.items()}
+    curves = {name: shows_history(losses) for name, losses in before.items()}
     calls = [lambda: student.plot_losses(histories)] * 2
     seen = Picture(curves, *calls)
     labels = {name: one.label for name, one in seen.found.items()}
@@ -181,9 +178,10 @@ def picture(student: Any, draw: Draw) -> dict[str, Any]:
 
 
 @cache
-def _data() -> tuple[Tensor, Tensor]:
+def _network() -> Hinges:
+    """Return what is known of make_model() on the data of make_data()."""
     x = torch.linspace(-math.pi, math.pi, 100).unsqueeze(1)
-    return x, torch.sin(x)
+    return Hinges(UNITS, x, torch.sin(x))
 
 
 @cache
@@ -192,54 +190,31 @@ def _starts() -> Starts:
     return Starts(lambda: nn.Sequential(nn.Linear(1, UNITS), nn.ReLU(), nn.Linear(UNITS, 1)))
 
 
-@cache
-def _places() -> dict[str, list[Tensor]]:
-    """Return weights for each letter of a script."""
-    x, y = _data()
-    slopes, kinks = torch.ones(UNITS, 1), -torch.linspace(-3.5, 2.8, UNITS)
-    bends = torch.cat([torch.relu(x + kinks), torch.ones(len(x), 1)], dim=1)
-    best = torch.linalg.lstsq(bends, y).solution
-    last, bias = best[:-1].T, best[-1]
-    return {
-        "h": [slopes, kinks, 0 * last, 0 * bias + 0.2],
-        "m": [slopes, kinks, last, bias + 0.45],
-        "l": [slopes, kinks, last, bias + 0.15],
-        "b": [slopes, kinks, last, bias],
-        "x": [slopes, kinks, 0 * last, math.nan * bias],
+def _scripted(script: str, looks: int = 0, patience: int | None = None) -> Maker:
+    """Return a maker that goes through the letters of a script."""
+    known = _network()
+    places = {
+        "h": known.constant(0.2),
+        "m": known.raised(0.45),
+        "l": known.raised(0.15),
+        "b": known.best,
+        "x": known.constant(math.nan),
     }
+    begin, *rest = (places[letter] for letter in script)
+    return Maker(begin, rest, known.gradient, looks, patience)
 
 
-def _scripted(script: str, looks: int = 0) -> Maker:
-    begin, *rest = (_places()[letter] for letter in script)
-    return Maker(begin, rest, _gradient, looks)
-
-
-def _racers(names: Sequence[str]) -> dict[str, Maker]:
+def _racers(names: Sequence[str], patience: int | None = None) -> dict[str, Maker]:
     """Return makers that follow their scripts; the gradients of one of them are looked at."""
-    return {name: _scripted(RACE[name], looks=2 if name == "bounces" else 0) for name in names}
-
-
-def _gradient(weights: Sequence[Tensor]) -> Tensor | None:
-    """Return the gradient of the mean squared error, None for another network."""
-    if [tuple(one.shape) for one in weights] != SHAPES:
-        return None
-    with torch.enable_grad():
-        leaves = [one.clone().requires_grad_() for one in weights]
-        return in_a_row(torch.autograd.grad(_error(leaves), leaves), leaves)
-
-
-def _error(weights: Sequence[Tensor]) -> Tensor:
-    x, y = _data()
-    slopes, kinks, last, bias = weights
-    hidden = torch.relu(nn.functional.linear(x, slopes, kinks))
-    return (nn.functional.linear(hidden, last, bias) - y).square().mean()
+    looks = {"bounces": 2}
+    return {name: _scripted(RACE[name], looks.get(name, 0), patience) for name in names}
 
 
 def _first_loss(losses: Tensor | None, weights: Sequence[Tensor]) -> str:
     """Return in words what the first loss is, by the weights that it should be that of."""
     if losses is None:
         return NOTHING
-    error = float(_error(weights))
+    error = float(_network().error(weights))
     known = {"the mean squared error": error, "its root": math.sqrt(error)}
     first = float(losses[0])
     alike = (words for words, one in known.items() if math.isclose(first, one, rel_tol=1e-5))
@@ -276,17 +251,35 @@ def _step(value: object) -> Any:
     return seen["value"] if seen["kind"] == "int" else str(seen["kind"])
 
 
-def _entry(result: object, name: str) -> Any:
-    if not isinstance(result, Mapping) or name not in result:
-        return "missing"
-    return _step(result[name])
+class _Result:
+    """What compare returned, beside what the student's own parts make of the same optimizers."""
 
+    def __init__(self, student: Any, result: object, losses: Any, target: float) -> None:
+        self._result = result if isinstance(result, Mapping) else None
+        self._parts = {
+            name: _reached(student, each, target, edge=True) for name, each in losses.items()
+        }
 
-def _differs_by_target(values: tuple[Any, Any], parts: tuple[Any, Any]) -> bool:
-    """Return whether compare gives other steps for another target, where the parts do."""
-    one, other = values
-    is_step = isinstance(one, int) or one == "None"
-    return parts[0] == parts[1] or one != other or not is_step
+    def entry(self, name: str) -> Any:
+        """Return the step in an entry, or what kind of thing it is."""
+        found = self._result is not None and name in self._result
+        return _step(self._result[name]) if found and self._result is not None else "missing"
+
+    def fits(self, name: str) -> bool:
+        """Return whether an entry is what the losses say."""
+        return bool(self.entry(name) == self._parts[name])
+
+    def needed(self, name: str) -> Any:
+        """Return an entry in words if it is right, as it is if not."""
+        if self._result is None:
+            return NOTHING
+        return "what its losses say" if self.fits(name) else self.entry(name)
+
+    def differs_from(self, other: _Result, name: str) -> bool:
+        """Return whether an entry is another one for another target, where the parts' is."""
+        one, two = self.entry(name), other.entry(name)
+        is_step = isinstance(one, int) or one == "None"
+        return self._parts[name] == other._parts[name] or one != two or not is_step
 
 
 def _names(result: Mapping[Any, Any]) -> str:
@@ -294,35 +287,6 @@ def _names(result: Mapping[Any, Any]) -> str:
     if not missing:
         return "those given" if len(result) == len(RACE) else "those given, and others"
     return "others" if len(missing) == len(RACE) else "some of those given"
-
-
-def _recognise(losses: Sequence[float]) -> Any:
-    """Return a function that tells how the points of a curve show these losses."""
-    heights = torch.tensor(losses, dtype=torch.float64)
-    steps = torch.arange(len(losses), dtype=torch.float64)
-    ways = {
-        AS_IT_IS: heights,
-        "as its logarithm": heights.log10(),
-        "as its natural logarithm": heights.log(),
-        "as the lowest so far": heights.cummin(dim=0).values,
-    }
-
-    def recognise(points: Tensor) -> str:
-        along, up = points[:, 0], points[:, 1]
-        for words, values in ways.items():
-            if _near(up, values):
-                over_steps = _near(along, steps) or _near(along, steps + 1)
-                return words if over_steps else f"{words}, over something other than the step"
-            if _near(along, values):
-                return "on its side, with the steps upward"
-        cut = len(points) < len(losses) and _near(up, heights[: len(points)])
-        return "cut short" if cut else ""
-
-    return recognise
-
-
-def _near(one: Tensor, two: Tensor) -> bool:
-    return one.shape == two.shape and torch.allclose(one, two, rtol=1e-5, atol=1e-9)
 
 
 def _labelled(labels: Mapping[str, str]) -> str:

@@ -158,6 +158,12 @@ def test_compare_is_a_fair_race(observe):
     """compare trains every optimizer from the same start, and returns the steps that each needs."""
     seen = observe("comparing")
     seen.expect(
+        not seen["goes_on"],
+        f"compare was asked for {seen['given/steps']} steps of each optimizer, and takes far more.",
+        "Hand on the number of steps that compare is given.",
+        about="goes_on",
+    )
+    seen.expect(
         seen["kind"] == "dict" and seen["names"] == "those given",
         "compare should return a dict with the names of all optimizers. What came back is this: "
         f"{seen['kind']}; the names in it: {seen['names']}.",

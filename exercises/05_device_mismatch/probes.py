@@ -7,8 +7,6 @@ like. They note where things lay. What a part raises is noted too, and the next 
 
 from __future__ import annotations
 
-import math
-import weakref
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
@@ -19,26 +17,16 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from graders import simgpu
-from graders.inside.describing import describe, near, number_in
-from graders.inside.loading import NotUsable, StudentRaised, report_exception, theirs
+from graders.inside.describing import describe, near, number_in, numbers_in
+from graders.inside.loading import NotUsable, StudentRaised, theirs
+from graders.inside.placement import how_often, how_often_fetched
 from graders.inside.probing import Draw
 from graders.inside.tolerant import TolerantCriterion, TolerantModel, places
 from graders.inside.training import NOTHING
+from graders.inside.troubles import trouble_in
 
 FEATURES, KINDS, ROWS = 6, 3, 5
 PARTS = "standardize net build criterion train_epoch evaluate predict".split()
-# What an error comes to; the rest of its message depends on how the code is spelled.
-TROUBLES = {
-    "same device": "tensors on two devices",
-    "too many CPU scalars": "tensors on two devices",
-    "type tensor to numpy": "NumPy got a tensor that is not on the CPU",
-    "numpy() on Tensor that requires grad": "NumPy got a tensor with a graph",
-    "not compiled with CUDA": "no CUDA",
-    "No CUDA GPUs": "no CUDA",
-    "no NVIDIA driver": "no CUDA",
-    "missing_function": "it is not there",
-    "wrong_signature": "it takes other arguments",
-}
 Facts = dict[str, Any]
 
 
@@ -121,16 +109,9 @@ class _Look:
         facts = self.facts[part] = {"trouble": "none"}
         try:
             look(facts)
-        except NotUsable as trouble:
-            facts["trouble"] = TROUBLES[trouble.report["kind"]]
-        except StudentRaised as raised:
-            if not isinstance(raised.cause, Exception):
-                raise
-            error = report_exception(raised.cause, self.student.__file__)
-            said = f"{error['type']}: {error['message']}"
-            known = (words for text, words in TROUBLES.items() if text in said)
-            facts["trouble"] = next(known, said[:200])
-            if self.aloud:
+        except (NotUsable, StudentRaised) as raised:
+            facts["trouble"], error = trouble_in(raised, self.student.__file__)
+            if self.aloud and error is not None:
                 facts["error"] = error
         self.default_device_changed |= self._reset_default_device()
 
@@ -144,7 +125,7 @@ class _Look:
         mean, std = self.given["mean"].clone(), self.given["std"].clone()
         module = self.student.Standardize(mean, std)
         theirs(lambda: module.to(self.device))
-        state = [_plain(one) for one in theirs(module.state_dict).values()]
+        state = [numbers_in(one) for one in theirs(module.state_dict).values()]
         held = [name for name in ("mean", "std") if _is_among(self.given[name], state)]
         facts["state"] = " and ".join(held) or "neither"
         facts["trains"] = any(one.requires_grad for one in module.parameters())
@@ -170,7 +151,7 @@ class _Look:
             kinds = {move.kind for move in self._own(moves) if move.operator != "print"}
             facts["copied"] = " and ".join(sorted(kinds)) or "nothing"
         facts["result_on"] = places([result])
-        facts["value"] = _plain(result)
+        facts["value"] = numbers_in(result)
 
     def _build(self, facts: Facts) -> None:
         facts |= {"returned": NOTHING, "model_on": NOTHING, "optimizer_holds": NOTHING}
@@ -190,14 +171,14 @@ class _Look:
         outputs = self.given["outputs"].to(self.device)
         targets = self.given["targets"].to(self.device)
         built = self.student.build(self.device)
-        facts["value"] = _plain(theirs(lambda: built[2](outputs, targets)))
+        facts["value"] = numbers_in(theirs(lambda: built[2](outputs, targets)))
 
     def _train_epoch(self, facts: Facts) -> None:
         model = TolerantModel(self.given["linear.weight"]).to(self.device).eval()
         optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
         facts |= {"after": None}
         self._epoch("train_epoch", model, facts, optimizer)
-        facts["after"] = _plain(model.linear.weight)
+        facts["after"] = numbers_in(model.linear.weight)
 
     def _evaluate(self, facts: Facts) -> None:
         model = TolerantModel(self.given["linear.weight"]).to(self.device)
@@ -218,9 +199,9 @@ class _Look:
                 if self.ledgers:
                     facts |= _crossed(self._own(moves), model.rows)
         if self.ledgers:
-            facts["fetched"] = _fetched(self._own(moves), len(criterion.losses))
+            facts["fetched"] = how_often_fetched(self._own(moves), len(criterion.losses))
         facts["kind"] = describe(result)["kind"]
-        facts["returned"] = criterion.meaning(number_in(_plain(result)))
+        facts["returned"] = criterion.meaning(number_in(numbers_in(result)))
 
     def _predict(self, facts: Facts) -> None:
         model = TolerantModel(self.given["linear.weight"]).to(self.device)
@@ -231,18 +212,19 @@ class _Look:
         finally:
             facts |= model.seen()
         facts["kind"] = "array" if type(result) is np.ndarray else type(result).__name__[:80]
-        facts["value"] = _plain(result)
+        facts["value"] = numbers_in(result)
 
     def _program(self) -> None:
         student, device = self.student, self.device
         model, optimizer, criterion = student.build(device)
         self._fill(model)
+        loader = self._loader(ROWS)  # one batch: the parts have shown already what they do to more
         results = [
-            student.train_epoch(model, self._loader(), optimizer, criterion, device),
-            student.evaluate(model, self._loader(), criterion, device),
+            student.train_epoch(model, loader, optimizer, criterion, device),
+            student.evaluate(model, loader, criterion, device),
             student.predict(model, self.given["inputs"].numpy(), device),
         ]
-        numbers = [_plain(result) for result in results]
+        numbers = [numbers_in(result) for result in results]
         self.numbers.append(torch.cat([one.flatten() for one in numbers if one is not None]))
 
     def _fill(self, model: nn.Module) -> None:
@@ -253,9 +235,9 @@ class _Look:
                 if parameter.requires_grad and parameter.shape in by_shape:
                     parameter.copy_(by_shape[parameter.shape])
 
-    def _loader(self) -> DataLoader:
+    def _loader(self, batch_size: int = 2) -> DataLoader:
         given = TensorDataset(self.given["inputs"].clone(), self.given["targets"].clone())
-        return DataLoader(given, batch_size=2)
+        return DataLoader(given, batch_size=batch_size)
 
     def _own(self, moves: list[simgpu.Move]) -> list[simgpu.Move]:
         """Return the moves that the program caused, and not its helpers."""
@@ -274,16 +256,6 @@ class _Standardize(nn.Module):
         return (inputs.to(self.mean.device) - self.mean) / self.std
 
 
-def _plain(value: object) -> Tensor | None:
-    """Return the numbers in `value` as float64 on the CPU, or None where there are none."""
-    if isinstance(value, Tensor):
-        return value.detach().cpu().double()
-    if isinstance(value, (float, int, list)) or type(value) is np.ndarray:
-        array = np.asarray(value)
-        return torch.from_numpy(array).double() if array.dtype.kind in "iuf" else None
-    return None
-
-
 def _is_among(tensor: Tensor, others: Sequence[Tensor | None]) -> bool:
     """Return whether one of the others holds the same numbers, in whatever shape."""
     return any(one is not None and near(tensor, one.flatten()) for one in others)
@@ -295,19 +267,7 @@ def _crossed(moves: list[simgpu.Move], rows: int) -> Facts:
     inputs = sum(shape[0] for shape in over if shape[1:] == (FEATURES,))
     targets = sum(shape[0] for shape in over if len(shape) == 1)
     return {
-        "inputs_cross": _times(inputs, rows),
-        "targets_cross": _times(targets, rows),
+        "inputs_cross": how_often(inputs, rows),
+        "targets_cross": how_often(targets, rows),
         "fetched": NOTHING,
     }
-
-
-def _times(crossed: int, rows: int) -> str:
-    if crossed <= rows:
-        return "once" if crossed == rows else "in part" if crossed else "never"
-    return "more than once"
-
-
-def _fetched(moves: list[simgpu.Move], batches: int) -> str:
-    """Return how often something was brought back; each time the program has to wait."""
-    back = sum(move.kind != "host to device" for move in moves)
-    return "in every batch" if back >= max(2, batches) else "seldom" if back else "never"

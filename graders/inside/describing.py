@@ -111,6 +111,19 @@ def number_in(value: object) -> float | None:
     return float(number)
 
 
+def numbers_in(value: object) -> Tensor | None:
+    """Return all numbers in a tensor, array, list or number, as float64 on the CPU, or None."""
+    if isinstance(value, Tensor):
+        return value.detach().cpu().double()
+    if isinstance(value, (float, int, list)) or type(value) is np.ndarray:
+        try:
+            array = np.asarray(value)
+        except Exception:  # noqa: BLE001 - a list may hold anything
+            return None
+        return torch.from_numpy(array).double() if array.dtype.kind in "iuf" else None
+    return None
+
+
 def name_of(value: object, named: Mapping[str, Sequence[Tensor]]) -> str:
     """Return which of some tensors `value` equals, if only in part, or in another shape or type."""
     if not isinstance(value, Tensor):

@@ -9,7 +9,7 @@ import re
 import sys
 import types
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from graders.inside.around import undo_settings
@@ -120,22 +120,28 @@ def _syntax(error: BaseException) -> dict[str, Any]:
 
 def _check_form(module: types.ModuleType, form: str) -> None:
     """Refuse a module that lacks the function that `form` shows, or wants other arguments."""
-    wanted = ast.parse(f"def {form}: ...").body[0]
-    assert isinstance(wanted, ast.FunctionDef)
-    found = module.__dict__.get(wanted.name)
+    name, arguments, optional = _read_form(form)
+    found = module.__dict__.get(name)
     if found is None or not callable(found):
-        raise NotUsable("missing_function", function=wanted.name, form=form)
+        raise NotUsable("missing_function", function=name, form=form)
     try:
         signature = inspect.signature(found)
     except (TypeError, ValueError):
         return
-    names = [argument.arg for argument in wanted.args.args]
     try:
-        signature.bind(*names)
-        signature.bind(*names[: len(names) - len(wanted.args.defaults)])
+        signature.bind(*arguments)
+        signature.bind(*arguments[: len(arguments) - optional])
     except TypeError:
-        has = f"{wanted.name}{signature}"[:MESSAGE_LIMIT]
-        raise NotUsable("wrong_signature", function=wanted.name, form=form, has=has) from None
+        has = f"{name}{signature}"[:MESSAGE_LIMIT]
+        raise NotUsable("wrong_signature", function=name, form=form, has=has) from None
+
+
+@cache
+def _read_form(form: str) -> tuple[str, list[str], int]:
+    """Return a form's name, its arguments, and how many of these are optional."""
+    wanted = ast.parse(f"def {form}: ...").body[0]
+    assert isinstance(wanted, ast.FunctionDef)
+    return wanted.name, [one.arg for one in wanted.args.args], len(wanted.args.defaults)
 
 
 def report_exception(error: BaseException, filename: str) -> dict[str, Any]:

@@ -19,12 +19,28 @@ from torch import Tensor, nn
 from torch.optim import SGD, Optimizer
 
 from graders.inside.describing import describe
+from graders.inside.loading import StudentRaised
 from graders.inside.measuring import in_a_row
 from graders.inside.steps import gradients_used
 
 Weights = Sequence[Tensor]
 THE_PARAMETERS = "the parameters"
 AS_MADE = "as made"
+GOES_ON_AND_ON = "it goes on, far beyond the steps that it was asked for"
+
+
+class GoesOn(Exception):
+    """Raised inside a training that takes far more steps than it was asked for."""
+
+
+def unless_it_goes_on(function: Callable[[], object]) -> object:
+    """Call what trains with a patient Maker; return GOES_ON_AND_ON if it had to be ended."""
+    try:
+        return function()
+    except StudentRaised as raised:
+        if isinstance(raised.cause, GoesOn):
+            return GOES_ON_AND_ON
+        raise
 
 
 class Scripted(Optimizer):
@@ -52,7 +68,8 @@ class Maker:
     `begin` are the weights to begin with in place of those that come, and `script` those after each
     step; without a script the optimizer is SGD with momentum and two groups of parameters. Of the
     first `looks` steps, `used` tells in words which gradients they used, by comparison with
-    `gradient`, which computes from weights what they should be, or None for another network.
+    `gradient`, which computes from weights what they should be, or None for another network. With
+    `patience`, a training that goes on for more steps is ended, by GoesOn.
 
     `handed` tells in words what came each time, `start` holds the weights as they came and `last`
     those after the latest step; `settings` tells whether somebody changed them, and `moved_besides`
@@ -65,9 +82,11 @@ class Maker:
         script: Sequence[Weights] | None = None,
         gradient: Callable[[Weights], Tensor | None] = lambda _: None,
         looks: int = 0,
+        patience: int | None = None,
     ) -> None:
         """Note that nothing has happened yet."""
         self._begin, self._script, self._gradient, self._looks = begin, script, gradient, looks
+        self._patience = patience
         self.handed: list[str] = []
         self.parameters: list[Tensor] = []
         self.start: list[Tensor] = []
@@ -125,6 +144,8 @@ class Maker:
         self._arrived += 1
 
     def _step_begins(self, *_: object) -> None:
+        if self._patience is not None and self.steps >= self._patience:
+            raise GoesOn
         self.moved_besides |= not self._unmoved()
         if self.settings == AS_MADE and self._settings() != self._made_with:
             self.settings = f"changed {'on the way' if self.steps else 'before the first step'}"

@@ -9,9 +9,11 @@ from torch import Tensor, nn
 
 from graders.inside.describing import constant, equal, plain
 from graders.inside.loading import theirs
+from graders.inside.probing import Draw
 
 # The largest weight of a layer as PyTorch makes it lies well between these.
 TINY, HUGE = 0.05, 8.0
+TWO_LAYERS = ["1", "1 x hidden", "hidden", "hidden x 1"]
 
 
 def has_forward(model: nn.Module) -> bool:
@@ -31,6 +33,42 @@ def unregistered(model: nn.Module) -> str:
     if any(isinstance(one, Tensor) and one.is_leaf and one.requires_grad for one in held):
         return "tensors that are no parameters"
     return "nothing"
+
+
+def built(model: nn.Module, hidden: int) -> dict[str, str]:
+    """Return which parameters a network has, and what it should have registered but did not.
+
+    `hidden` is how many units the network was asked for.
+    """
+    shapes = sorted(
+        " x ".join("hidden" if size == hidden else str(size) for size in parameter.shape)
+        for parameter in model.parameters()
+    )
+    alike = "of two linear layers" if shapes == TWO_LAYERS else ", ".join(shapes) or "none"
+    return {"parameters": alike, "unregistered": unregistered(model)}
+
+
+def numbers_to_train(model: nn.Module) -> int:
+    """Return how many numbers a network has that takes one number a row."""
+    theirs(model, torch.zeros(1, 1))  # some layers learn their size only now
+    return sum(parameter.numel() for parameter in model.parameters())
+
+
+def set_two_layers(model: nn.Module, draw: Draw, hidden: int) -> dict[str, Tensor]:
+    """Set weights by their shape, so that the order of two layers makes no difference.
+
+    Both layers get the same weights, which may stand in a row or in a column.
+    """
+    signs = torch.tensor([1.0, -1.0]).repeat(hidden)[:hidden]
+    both = signs * draw.uniform(0.5, 1.5, hidden)
+    biases, last_bias = draw.uniform(-1, 1, hidden), draw.uniform(0.2, 0.4, 1)
+    chosen = {(1, hidden): both, (hidden,): biases, (1,): last_bias}
+    with torch.no_grad():
+        for parameter in model.parameters():
+            values = chosen.get(tuple(sorted(parameter.shape)))
+            values = draw.normal(*parameter.shape) if values is None else values
+            parameter.copy_(values.reshape(parameter.shape))
+    return {"weights_of_both": both, "biases": biases, "last_bias": last_bias}
 
 
 def start(model: nn.Module, other: nn.Module) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Any, Self
 
@@ -60,3 +61,16 @@ class Placement:
             "fetched": "too much" if there and fetched > fetches else "little",
             "sent": "too much" if there and sent > sends else "little",
         }
+
+
+def how_often(crossed: int, rows: int) -> str:
+    """Return in words how often `rows` of a data set crossed, if so many crossed in all."""
+    if crossed <= rows:
+        return "once" if crossed == rows else "in part" if crossed else "never"
+    return "more than once"
+
+
+def how_often_fetched(moves: Sequence[simgpu.Move], batches: int) -> str:
+    """Return in words how often something was brought back; each time the program has to wait."""
+    back = sum(move.kind != "host to device" for move in moves)
+    return "in every batch" if back >= max(2, batches) else "seldom" if back else "never"

@@ -77,8 +77,8 @@ def random_numbers() -> list[float]:
 def generator_states() -> list[object]:
     """Return the state of each global generator: torch's, NumPy's, Python's own."""
     state = np.random.get_state(legacy=False)["state"]  # noqa: NPY002 - the global one
-    numpys = (state["key"].tolist(), state["pos"])
-    return [torch.get_rng_state().tolist(), numpys, random.getstate()]
+    numpys = (state["key"].tobytes(), state["pos"])
+    return [torch.get_rng_state().numpy().tobytes(), numpys, random.getstate()]
 
 
 def starts_over(one: list[float], two: list[float]) -> bool:

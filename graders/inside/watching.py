@@ -60,8 +60,9 @@ GUARDED: dict[Any, str] = {
     sys: "_getframe addaudithook exc_info",
 }
 PROBES_USE = (
-    "around", "call", "describing", "fitting", "generators", "loops", "makers", "measuring",
-    "networks", "placement", "probing", "slopes", "starts", "steps", "tolerant", "training",
+    "around", "call", "describing", "fits", "fitting", "generators", "hinges", "loops", "makers",
+    "measuring", "networks", "placement", "points", "probing", "slopes", "starts", "steps",
+    "tolerant", "training", "troubles",
 )  # fmt: skip
 _noticed: dict[str, str] = {}
 _before: list[tuple[Any, str, Any]] = []

@@ -172,7 +172,7 @@ def test_fit_takes_its_steps(observe: Observe) -> None:
         "No gradient of a loss reaches the model.",
         "Follow the prediction to the line that computes gradients. Where is it cut off?",
     )
-    for path in ("steps", "predicts_only_once"):
+    for path in ("steps", "goes_on", "predicts_only_once"):
         seen.same(
             path,
             "The steps that were taken are not those that were asked for.",
@@ -275,51 +275,29 @@ def test_network_learns_another_sine(observe: Observe) -> None:
 def test_picture_shows_data_and_fit(observe: Observe) -> None:
     """plot_fit returns a new figure with data and fit, labelled, and leaves the model as it was."""
     seen = observe("picture")
-    seen.same(
-        "kind",
-        "plot_fit should return a matplotlib Figure. What came back is this: {student}.",
-        "plt.subplots() gives two things; the first of them is the figure.",
-    )
-    seen.same(
-        "another_figure",
-        "Two calls draw into the same figure, one over the other.",
-        "Make a new figure in each call.",
-    )
+    seen.picture("plot_fit")
     for what in ("data", "fit"):
         seen.same(
             f"drawn/{what}",
             f"Among what is drawn, the {what} should be found. It is: {{student}}.",
             "Draw y over x for the data, and the model's prediction over the same x for the fit.",
         )
-    seen.same(
-        "drawn/together",
-        "Data and fit stand in two pictures.",
-        "Draw both on the same axes, so that they can be compared.",
-    )
-    for axis in ("x", "y"):
-        seen.same(
-            f"drawn/{axis}label",
-            f"The {axis} axis has no label.",
-            "A picture wants to be read without the code beside it.",
-        )
-    seen.same(
-        "drawn/legend",
-        "A legend should name the data and the fit. What there is: {student}.",
-        "Give each of them a label when you draw it, and then ask for a legend.",
-    )
-    seen.same(
-        "with_graph",
-        "The model makes its prediction with a graph, which nobody needs here.",
-        "There is a context manager that keeps PyTorch from recording.",
-    )
-    seen.same("grad_mode", "Autograd is switched off after the call.", "Switch it on again.")
-    seen.same(
-        "mode_kept",
-        "After the call the model is not in the mode that it was in before, training or eval.",
-        "Leave the mode alone, or put it back.",
-    )
-    for what in ("weights", "gradients"):
-        seen.same(
-            f"{what}_kept", f"Drawing changes the {what} of the model.", "Only ask the model."
-        )
-    seen.same("batch", "After the call x and y are not as they were: {student}.", "Use copies.")
+    for path, (rationale, help) in {
+        "legend": (
+            "A legend should name the data and the fit. What there is: {student}.",
+            "Give each of them a label when you draw it, and then ask for a legend.",
+        ),
+        "with_graph": (
+            "The model makes its prediction with a graph, which nobody needs here.",
+            "There is a context manager that keeps PyTorch from recording.",
+        ),
+        "grad_mode": ("Autograd is switched off after the call.", "Switch it on again."),
+        "mode_kept": (
+            "After the call the model is not in the mode that it was in before, training or eval.",
+            "Leave the mode alone, or put it back.",
+        ),
+        "weights_kept": ("Drawing changes the weights of the model.", "Only ask the model."),
+        "gradients_kept": ("Drawing changes the gradients of the model.", "Only ask the model."),
+        "batch": ("After the call x and y are not as they were: {student}.", "Use copies."),
+    }.items():
+        seen.same(path, rationale, help)

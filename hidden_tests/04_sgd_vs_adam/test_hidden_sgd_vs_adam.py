@@ -167,6 +167,11 @@ def test_compare_returns_the_steps_of_each(observe: Observe) -> None:
     """compare returns for each name how many steps its optimizer needs, or None."""
     seen = observe("comparing")
     seen.same(
+        "goes_on",
+        "compare lets an optimizer take far more steps than there should be.",
+        "Hand on the number of steps that compare is given.",
+    )
+    seen.same(
         "kind",
         "compare should return a dict. What came back is this: {student}.",
         "Put one entry into a dict for each optimizer, and return it after the loop.",
@@ -212,7 +217,7 @@ def test_the_race_is_fair(observe: Observe) -> None:
     )
     seen.same(
         "order_matters",
-        "In another order, the optimizers need other numbers of steps.",
+        "In another order, the numbers of steps do not fit the losses any more.",
         "What does the first one leave behind that the second one finds?",
     )
     for path, what in {

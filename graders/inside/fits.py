@@ -1,0 +1,91 @@
+"""Watching a training loop that is given its model, its data and its optimizer.
+
+    model = nn.Sequential(OrderedDict(linear=nn.Linear(1, 1)))
+    fit = Fit(model, SGD(model.parameters(), lr=0.05, momentum=0.5), x, y, steps=4)
+    fit.run(lambda: student.fit(model, x, y, fit.optimizer, 4))
+    return {**fit.seen(), ...}
+
+A loop that makes its own model is for `graders.inside.loops` to watch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+from graders.inside.describing import weights
+from graders.inside.steps import THIS_STEPS, how_many, losses_in, watch_gradients, watch_inputs
+from graders.inside.training import NOTHING, Watch
+
+ALL_OF_X = ("x", "x in another order")
+
+
+class Fit:
+    """Watches one call of a training loop, whose model is a single linear layer with one output."""
+
+    def __init__(
+        self, model: nn.Sequential, optimizer: Optimizer, x: Tensor, y: Tensor, steps: int
+    ) -> None:
+        """Hang hooks on the model and the optimizer; the loop is asked for `steps`."""
+        self.model, self.optimizer, self.steps = model, optimizer, steps
+        self.given = {"x": x.clone(), "y": y.clone(), **weights(model)}
+        self._batch = (x, y)
+        self._watch = Watch(model, optimizer)
+        self._inputs = watch_inputs(model[0], self.given["x"])
+        self._used = watch_gradients(self._watch)
+        self.result: object = None
+
+    def run(self, loop: Callable[[], object]) -> None:
+        """Call the loop, and watch it."""
+        self.result = self._watch.call(loop, *self._batch)
+
+    @property
+    def by_itself(self) -> bool:
+        """Whether the optimizer, and nobody else, moved the weights, as often as asked."""
+        did = self._watch.seen
+        as_asked = how_many(did.own_steps, self.steps) == "as many as asked"
+        return as_asked and not (did.by_hand or did.through_a_copy)
+
+    def seen(self) -> dict[str, Any]:
+        """Return what was seen of the loop.
+
+        Numbers, such as the `losses` and the weights `after` it, are told only where every step
+        was taken as usual; the words tell why not.
+        """
+        did, inputs = self._watch.seen, self._inputs()
+        gradients, once = self._gradients(), did.passes() == 1 and did.own_steps > 1
+        comparable = gradients == "computed" and self.by_itself
+        used = self._used() if comparable else THIS_STEPS
+        usual = comparable and used == THIS_STEPS and not once and inputs in ALL_OF_X
+        returned, losses = losses_in(self.result, self.steps, did.own_steps or self.steps)
+        after = weights(self.model)
+        return {
+            "returned": returned,
+            "losses": losses if usual and losses is not None else NOTHING,
+            "steps": {
+                "taken": how_many(did.own_steps, self.steps),
+                "of_another": did.other_steps > 0,
+                "by_hand": did.by_hand,
+            },
+            "gradients": gradients,
+            "used": used,
+            "not_called": did.not_called(),
+            "predicts_only_once": once,
+            "model_given": inputs,
+            "through_a_copy": did.through_a_copy,
+            "by_forward": bool(did.inputs) and not did.called_as_model,
+            "after": after if usual else dict.fromkeys(after, NOTHING),
+            "batch": did.batch(),
+            "in_training_mode": all(did.training),
+            "left_in_training_mode": all(module.training for module in self.model.modules()),
+            "left": did.changed_for_good(),
+        }
+
+    def _gradients(self) -> str:
+        did = self._watch.seen
+        if did.differentiated:
+            return "computed"
+        return "cut off" if any(one.called for one in did.methods["backward"]) else "none"

@@ -1,0 +1,71 @@
+"""What a function returns that should give points on a curve: two tensors, x and y."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from torch import Tensor
+
+from graders.inside.describing import constant, describe, plain
+from graders.inside.training import NOTHING
+
+
+def describe_points(value: object, wanted: int) -> dict[str, Any]:
+    """Return what kind of pair `value` is, what its two parts are, and the numbers in them.
+
+    `x` and `y` are the numbers in a row, or None unless there are as many as `wanted`; `spacing`
+    tells how far apart those of x are. Shapes are told as Python shows them.
+    """
+    x, y = pair(value)
+    both = describe(x), describe(y)
+    numbers = row(x, wanted), row(y, wanted)
+    return {
+        "kind": kind_of_pair(value),
+        "x_shape": shape(x),
+        "y_shape": shape(y),
+        "x_type": both[0].get("dtype"),
+        "y_type": both[1].get("dtype"),
+        "requires_grad": any(one.get("requires_grad") for one in both),
+        "spacing": spacing(numbers[0]),
+        "x": numbers[0],
+        "y": numbers[1],
+    }
+
+
+def pair(value: object) -> tuple[Any, Any]:
+    """Return the two things in `value`, or None twice."""
+    return tuple(value) if isinstance(value, (tuple, list)) and len(value) == 2 else (None, None)  # noqa: PLR2004
+
+
+def kind_of_pair(value: object) -> str:
+    """Return in words what came where two tensors should have come."""
+    if isinstance(value, Tensor):
+        return f"a single tensor of the shape {shape(value)}"
+    if not isinstance(value, (tuple, list)):
+        return str(describe(value)["kind"])
+    kinds = {str(describe(one)["kind"]) for one in value}
+    if len(value) == 2 and kinds == {"Tensor"}:  # noqa: PLR2004
+        return "two tensors"
+    return f"{len(value)} values of these types: {', '.join(sorted(kinds)) or 'none'}"
+
+
+def shape(value: object) -> str:
+    """Return the shape of a tensor as Python shows it, or the type of anything else."""
+    seen = describe(value)
+    return str(tuple(seen["shape"])) if "shape" in seen else str(seen["kind"])
+
+
+def row(value: object, wanted: int) -> Tensor | None:
+    """Return the numbers of a tensor in a row, None unless there are as many as wanted."""
+    tensor = plain(value)
+    return tensor.float().flatten() if tensor is not None and tensor.numel() == wanted else None
+
+
+def spacing(x: Tensor | None) -> str:
+    """Return in words how far apart numbers in a row are."""
+    if x is None:
+        return NOTHING
+    steps = x.diff()
+    if bool((steps > 0).all()):
+        return "even" if constant(steps) else "uneven"
+    return "falling" if bool((steps < 0).all()) else "in no order"
