@@ -5,6 +5,7 @@ from __future__ import annotations
 import marshal
 import os
 import signal
+import socket
 import sys
 import time
 from pathlib import Path
@@ -163,6 +164,27 @@ def test_a_child_that_ends_before_its_job_is_the_machines_fault(monkeypatch):
     """A student's code that never ran is not blamed."""
     with pytest.raises(SandboxBroken, match="before it began"):
         _outcomes({"ended": "timed_out"}, _Pipe(1, bytearray()), _Pipe(1, bytearray()), 1)
+
+
+@pytest.mark.parametrize(
+    ("fails", "error"),
+    [(lambda job: True, CannotStart), (lambda job: b"ending" in job, SandboxBroken)],
+)
+def test_a_sandbox_that_fails_twice_is_tried_on_nothing(monkeypatch, fails, error):
+    """Where it fails on that as well, grading ends, since it would fail on every submission."""
+    send = socket.send_fds
+
+    def sending(control, messages, fds):
+        if fails(os.pread(fds[0], 1000, 0)):
+            control.shutdown(socket.SHUT_RDWR)
+        return send(control, messages, fds)
+
+    monkeypatch.setattr("graders.judge.sandbox.socket.send_fds", sending)
+
+    with Sandbox(choose("none")) as sandbox, pytest.raises(error) as raised:
+        run(sandbox, "ending = 1\n" + GOOD)
+
+    assert type(raised.value) is error
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import marshal
 import os
 import selectors
 import socket
@@ -27,6 +28,7 @@ GRACE_SECONDS = 30.0
 START_SECONDS = 120.0
 CHUNK = 1 << 16
 MOST_FLAGS = 20
+NOTHING_TO_DO = marshal.dumps({"filename": "nothing.py", "api": [], "runs": []})
 
 
 @dataclass(slots=True)
@@ -81,8 +83,8 @@ class Sandbox:
         """Run a job (see `graders.inside.running.run_job`) in a fresh child.
 
         Returns an outcome for each of its `runs`. Raises SandboxBroken when the sandbox
-        itself fails twice, CannotStart when it does not even start, and NoIsolation when a child
-        cannot shut itself in.
+        itself fails twice on this job, CannotStart when it works on no job at all, and
+        NoIsolation when a child cannot shut itself in.
         """
         for attempt in (1, 2):
             try:
@@ -98,8 +100,18 @@ class Sandbox:
                 # The second time not by an incubator of others, which may be what failed.
                 self.address = ""
                 if attempt == 2:  # noqa: PLR2004
-                    raise SandboxBroken(f"the sandbox failed twice: {error}") from error
+                    raise self._failed_twice(error) from error
         raise AssertionError
+
+    def _failed_twice(self, error: Exception) -> SandboxBroken:
+        """Return what to raise: it may be this job that breaks the sandbox, or any."""
+        try:
+            self._ensure_zygote()
+            self._run(NOTHING_TO_DO, Limits(), runs=0)
+        except (OSError, EOFError, SandboxBroken):
+            self.close()
+            return CannotStart(f"the sandbox does not work: {error}. `kata doctor` looks further.")
+        return SandboxBroken(f"the sandbox failed twice: {error}")
 
     def close(self) -> None:
         """End the zygote with all its children, and remove the scratch folder."""
@@ -217,7 +229,7 @@ def _outcomes(ended: dict[str, Any], reply: _Pipe, output: _Pipe, runs: int) -> 
         outcomes = [from_report(r, flags=flags, **rest) for r in message["reports"]]
         if len(outcomes) != runs:
             raise ValueError("not one report a run")
-        if outcomes[0].kind == "not_run":
+        if outcomes and outcomes[0].kind == "not_run":
             raise ValueError("nothing was run")
     except (WireError, ValueError, KeyError, TypeError, AttributeError) as error:
         return [Outcome("garbled", facts={"message": str(error)[:200]}, **rest)] * runs
