@@ -17,15 +17,22 @@ WIDTH = 80
 class Told(TerminalRepr):
     """A finding in place of a traceback; pytest's summary line shows its first sentence."""
 
-    def __init__(self, finding: Finding, item: pytest.Item) -> None:
-        """Keep what is shown, and where the test stands for tools that jump there."""
+    def __init__(self, finding: Finding, item: pytest.Item, told_by: str = "") -> None:
+        """Keep what is shown, and where the test stands for tools that jump there.
+
+        `told_by` is the test that has told the same before, to which the terminal points.
+        """
         self.finding = finding
+        self.told_by = told_by
         path, line, _ = item.location
         first = finding.rationale.splitlines()[0] if finding.rationale else "failed"
         self.reprcrash = ReprFileLocation(path, (line or 0) + 1, first)
 
     def toterminal(self, tw: TerminalWriter) -> None:
         """Write the rationale, the help below it, and the mistake's code."""
+        if self.told_by:
+            tw.line(wrapped(f"The same as above, in {self.told_by}.", "  "), red=True)
+            return
         rationale, *help = str(self).split("\n→ ")
         tw.line(wrapped(rationale, "  "), red=True)
         for text in help:

@@ -33,6 +33,7 @@ __all__ = [
 ]
 
 DESKS = pytest.StashKey[dict[tuple[Path, str], Desk]]()
+TOLD = pytest.StashKey[dict[tuple[Path, str, str], str]]()
 
 # At a desk torch is imported within the first test's time, which the sandbox has done before.
 MORE_SECONDS = 10.0
@@ -66,7 +67,7 @@ def pytest_runtest_makereport(
     if call.excinfo is not None and report.failed and not wants_traceback(item.config):
         finding = finding_of(item, call.excinfo.value)
         if finding is not None:
-            report.longrepr = Told(finding, item)
+            report.longrepr = Told(finding, item, told_before(finding, item))
     return report
 
 
@@ -92,6 +93,20 @@ def desk_of(config: pytest.Config, test_file: Path, submission: str) -> Desk:
         file = find_file(Path(submission).resolve(), exercise) if submission else exercise.stub
         desks[key] = Desk(exercise, file or Path(submission) / exercise.where)
     return desks[key]
+
+
+def told_before(finding: Finding, item: pytest.Item) -> str:
+    """Return the test of the same file and submission that has told the same, if one has.
+
+    What fits into a line is told again.
+    """
+    if not finding.help and "\n" not in finding.rationale:
+        return ""
+    params = getattr(item, "callspec", None)
+    submission = params.params.get("observe", "") if params else ""
+    told = item.config.stash.setdefault(TOLD, {})
+    first = told.setdefault((item.path, submission, str(finding)), item.name)
+    return "" if first == item.name else first
 
 
 def finding_of(item: pytest.Item, error: BaseException) -> Finding | None:
