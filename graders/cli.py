@@ -96,6 +96,33 @@ def list_exercises() -> None:
 
 
 @app.command()
+def hint(
+    exercise: Annotated[str, typer.Argument(help="An exercise's number, such as 03.")],
+    *,
+    again: Annotated[bool, typer.Option("--again", help="Start from the first hint.")] = False,
+) -> None:
+    """Give the next hint for an exercise; each tells more than the one before."""
+    from rich.markdown import Markdown
+
+    from graders.desk.hints import next_rung, read_hints
+
+    one = find_exercise(find_root(), exercise)
+    hints = read_hints(one)
+    try:
+        rung = next_rung(one, len(hints), again=again)
+    except OSError as error:
+        raise KataError(
+            f"which hint was shown last cannot be kept ({error}). "
+            f"All of them are in exercises/{one.name}/README.md."
+        ) from error
+    console.print(f"[bold]Hint {rung + 1} of {len(hints)}[/bold] · {one.number} {one.title}\n")
+    console.print(Markdown(hints[rung]))
+    more = f"kata hint {one.number}" + (" --again" if rung + 1 == len(hints) else "")
+    words = "It was the last. From the first: " if rung + 1 == len(hints) else "The next: "
+    console.print(f"\n{words}[bold]{more}[/bold]", style="dim")
+
+
+@app.command()
 def grade(
     submissions: Annotated[
         Path, typer.Argument(help="A folder with a folder per student, or one submission.")
