@@ -89,7 +89,10 @@ def _elsewhere(submission: Path, exercise: Exercise) -> str:
     """Say where files of that name lie instead, the nearest first."""
     # To a bounded depth: a submission may be nested without end.
     found = (
-        path for depth in range(1, DEPTH) for path in submission.glob("*/" * depth + exercise.file)
+        path
+        for depth in range(1, DEPTH)
+        for path in submission.glob("*/" * depth + exercise.file)
+        if path.is_file()
     )
     paths = [str(path.relative_to(submission)) for path in itertools.islice(found, 3)]
     return f" A file of that name lies elsewhere: {', '.join(paths)}." if paths else ""

@@ -173,6 +173,20 @@ def test_stray_files_are_named(collection, sandbox):
     assert 3 == len(verdict.problems)
 
 
+def test_two_mistakes_of_one_code_are_named(collection, sandbox):
+    """All else is checked; `kata grade` and `kata stubs` point to the check."""
+    first = collection / MISTAKES / "db01_same.py"
+    (collection / MISTAKES / "db01_again.py").write_text(first.read_text())
+
+    verdict = check_exercise(find_exercise(collection, "07"), sandbox)
+    stubs = kata("stubs", "07", cwd=collection)
+
+    (problem,) = verdict.problems
+    assert "db01_same.py has the code DB01, as db01_again.py has" in problem.what
+    assert 2 == stubs.returncode
+    assert "two files have the same code" in " ".join(stubs.stderr.split())
+
+
 def test_one_wrong_variant_is_told_once_by_each_kind_of_test(collection, sandbox):
     """With the command that shows more, and the checks that it fails."""
     replace(collection / VARIANTS / "add.py", "return x + x", "x += x + 1\n    return x")

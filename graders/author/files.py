@@ -71,13 +71,20 @@ def _odd_files(exercise: Exercise) -> Iterator[Problem]:
 
 
 def unreadable(exercise: Exercise) -> dict[Path, BadCollection]:
-    """Return what is wrong with each mistake that cannot be read."""
+    """Return what is wrong with each mistake that cannot be read, or has the code of another."""
     found: dict[Path, BadCollection] = {}
+    taken: dict[str, Path] = {}
     for path in exercise.mistakes:
         try:
-            read_mistake(path)
+            code = read_mistake(path).code
         except BadCollection as error:
             found[path] = error
+            continue
+        if taken.setdefault(code, path) != path:
+            found[path] = BadCollection(
+                f"{path} has the code {code}, as {taken[code].name} has. "
+                "Give one of them a number that is free."
+            )
     return found
 
 

@@ -150,6 +150,7 @@ def endless_finding(desk: Desk, error: BaseException) -> Finding:
     seconds = re.search(r">([\d.]+)s", str(error))
     desk.endless = Finding(
         f"Your code was still running after {seconds[1] if seconds else 'too many'} seconds.",
-        "Look for a loop that never ends, or one that does far more steps than needed.",
+        "Look for a loop that never ends, or one that does far more steps than needed. Is there "
+        "none, then the computer was busy with something else: run the tests again.",
     )
     return desk.endless

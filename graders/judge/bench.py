@@ -52,8 +52,14 @@ class Bench:
 
     @cached_property
     def mistakes(self) -> dict[str, Mistake]:
-        """Every known mistake by code."""
-        return {mistake.code: mistake for mistake in map(read_mistake, self.exercise.mistakes)}
+        """Every known mistake by code. Raises BadCollection where two have the same."""
+        found = {mistake.code: mistake for mistake in map(read_mistake, self.exercise.mistakes)}
+        if len(found) < len(self.exercise.mistakes):
+            raise BadCollection(
+                f"{self.exercise.hidden}/mistakes: two files have the same code. "
+                f"`kata check {self.exercise.number}` names them."
+            )
+        return found
 
     @cached_property
     def _seen_before(self) -> dict[str, Leaves]:
