@@ -187,6 +187,15 @@ def test_two_mistakes_of_one_code_are_named(collection, sandbox):
     assert "two files have the same code" in " ".join(stubs.stderr.split())
 
 
+def test_a_mistake_that_lacks_a_function_is_unfinished(collection, sandbox):
+    """Else it would be taken for the mistake of a missing function."""
+    replace(collection / MISTAKES / "db01_same.py", "def double", "def twice")
+
+    verdict = check_exercise(find_exercise(collection, "07"), sandbox)
+
+    assert any("db01_same.py has no double" in problem.what for problem in verdict.problems)
+
+
 def test_one_wrong_variant_is_told_once_by_each_kind_of_test(collection, sandbox):
     """With the command that shows more, and the checks that it fails."""
     replace(collection / VARIANTS / "add.py", "return x + x", "x += x + 1\n    return x")

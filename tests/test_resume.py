@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -143,3 +145,44 @@ def test_results_of_another_collection_are_not_mixed_in(collection, place, tmp_p
     assert 2 == done.returncode
     assert "holds results of 07_double, which this collection does not have" in done.stderr
     assert "--output" in done.stderr
+
+
+def start(place: Path, output: Path) -> psutil.Popen:
+    """Start a run in a process group of its own, as a shell does."""
+    return psutil.Popen(
+        [sys.executable, "-m", "graders.cli", *RUN, str(place), "-o", str(output)],
+        cwd=COLLECTION,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def test_two_runs_do_not_write_into_one_folder(place, tmp_path):
+    """The second would mix its results with those of the first, under another seed."""
+    output = tmp_path / "out"
+    (place / "right" / "double.py").write_text(SOURCES["loops"])
+    with start(place, output) as first:
+        while not (output / "results.db").exists():
+            time.sleep(0.05)
+        second = kata(*RUN, str(place), "-o", str(output))
+        os.killpg(first.pid, signal.SIGINT)
+        first.communicate(timeout=30)
+
+    assert 2 == second.returncode
+    assert "Another run is writing to" in second.stderr
+
+
+@pytest.mark.parametrize("seconds", [0, 0.5, 1, 2])
+def test_ctrl_c_leaves_no_traceback(place, tmp_path, seconds):
+    """Also while workers start, which get the key press of a terminal as well."""
+    with start(place, tmp_path / "out") as run:
+        while len(run.children(recursive=True)) < 3:  # the incubator is one, or more
+            time.sleep(0.02)
+        time.sleep(seconds)
+        os.killpg(run.pid, signal.SIGINT)
+        said, _ = run.communicate(timeout=30)
+
+    assert "Traceback" not in said
+    assert run.returncode == 130 or "results.db" in said  # it was quicker

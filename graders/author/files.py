@@ -66,8 +66,29 @@ def _odd_files(exercise: Exercise) -> Iterator[Problem]:
             "Name a mistake <code>_<slug>.py, such as ts07_a_few_words.py, a variant "
             "a_few_words.py; or move it away.",
         )
-    for error in unreadable(exercise).values():
+    out = unreadable(exercise)
+    for error in out.values():
         yield Problem(str(error), "All else is checked without this mistake.")
+    names = {parse_form(form, exercise.folder / "exercise.toml").name for form in exercise.api}
+    for path in sorted(set(exercise.mistakes) - out.keys()):
+        if lacking := sorted(names - _names_in(path)):
+            yield Problem(
+                f"{path} has no {', '.join(lacking)}",
+                "Write it in as well: a submission has all that 'api' lists.",
+            )
+
+
+def _names_in(path: Path) -> set[str]:
+    """Return what a file defines or imports at its top level."""
+    found: set[str] = set()
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            found.add(node.name)
+        elif isinstance(node, ast.Assign):
+            found |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            found |= {alias.asname or alias.name for alias in node.names}
+    return found
 
 
 def unreadable(exercise: Exercise) -> dict[Path, BadCollection]:

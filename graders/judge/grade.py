@@ -9,6 +9,7 @@ import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -70,7 +71,10 @@ def _one_pool(
     with pool:
         futures: dict[Future[list[Record]], Shard] = {}
         try:
-            futures = {pool.submit(grade_shard, shard, address, shared): shard for shard in shards}
+            with _out_of_reach_of_ctrl_c():
+                futures = {
+                    pool.submit(grade_shard, shard, address, shared): shard for shard in shards
+                }
             for future in as_completed(futures):
                 try:
                     records = future.result()
@@ -85,8 +89,21 @@ def _one_pool(
             raise
 
 
+@contextmanager
+def _out_of_reach_of_ctrl_c() -> Iterator[None]:
+    """Let processes that are started here not see Ctrl-C: the main process ends them."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
 def _end_with_parent(parent: int) -> None:
     """See that a worker ends when the main process is killed outright, or was already."""
+    # What a worker starts shall see Ctrl-C as ever, so it is not ignored, but does nothing.
+    signal.signal(signal.SIGINT, lambda *_: None)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     lockdown.prctl(lockdown.PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)

@@ -11,7 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from graders.exercise import Exercise
-from graders.judge.record import FAILED, GRADER_ERROR, NOT_CHECKED, PASSED, SKIPPED, Record
+from graders.judge.record import (
+    FAILED,
+    GRADER_ERROR,
+    NOT_CHECKED,
+    PASSED,
+    SKIPPED,
+    Named,
+    Record,
+)
 from graders.judge.store import Store
 from graders.mistake import read_mistake
 
@@ -89,11 +97,22 @@ def feedback(record: Record, exercise: Exercise) -> str:
     missed = (f"{c.title} ({c.rationale})" for c in record.checks if c.outcome == NOT_CHECKED)
     lines += _section("Not checked", missed)
     habits = {mistake.code for mistake in map(read_mistake, exercise.mistakes) if mistake.habit}
-    seen = [named.feedback for named in record.unspoken if named.code not in habits]
+    seen = [_named(one) for one in record.unspoken if one.code not in habits]
     lines += _section("Seen as well", seen)
-    advice = [named.feedback for named in record.unspoken if named.code in habits]
+    advice = [_named(one) for one in record.unspoken if one.code in habits]
     lines += _section("Advice, at no cost of points", advice)
     return "\n".join(lines)
+
+
+def _named(one: Named) -> str:
+    return f"{one.feedback} [{one.code}]"
+
+
+def _codes(record: Record, rationale: str) -> str:
+    """Return the codes of the diagnosed mistakes whose words `rationale` is, in brackets."""
+    parts = tuple(rationale.split(" Or: "))
+    codes = [one.code for one in record.diagnosis if rationale and one.feedback.startswith(parts)]
+    return f" [{', '.join(codes)}]" if codes else ""
 
 
 def _to_mend(record: Record) -> Iterator[str]:
@@ -105,14 +124,16 @@ def _to_mend(record: Record) -> Iterator[str]:
         points = sum(check.max_points for check in checks)
         concerned = "\n".join(f"  - {check.title}" for check in checks)
         unit = "point" if points == 1 else "points"
-        yield f"{_paragraphs(*cause)}\n\n  It concerns ({points:g} {unit}):\n\n{concerned}"
+        words = _paragraphs(*cause, _codes(record, cause[0]))
+        yield f"{words}\n\n  It concerns ({points:g} {unit}):\n\n{concerned}"
 
 
-def _paragraphs(rationale: str, help: str) -> str:
+def _paragraphs(rationale: str, help: str, codes: str) -> str:
     """Return a list item's text: the fact, what belongs to it as it stands, the next move."""
     first, *rest = rationale.splitlines() or [""]
     shown = ["", "  ~~~text", *(f"  {line.replace('~~~', '~ ~ ~')}" for line in rest), "  ~~~"]
-    return "\n".join([_text(first), *(shown if rest else []), *(["", f"  {help}"] if help else [])])
+    below = [*(shown if rest else []), *(["", f"  {help}"] if help else [])]
+    return "\n".join([_text(first) + codes, *below])
 
 
 def _section(title: str, items: Iterable[str]) -> list[str]:

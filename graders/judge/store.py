@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import IO, NamedTuple, Self
 
 from graders.errors import BadSubmissions
 from graders.judge.record import Record, from_json
@@ -57,6 +58,7 @@ class Store:
             raise BadSubmissions(
                 f"{folder} cannot be made ({error.strerror}). Choose another folder with --output."
             ) from None
+        self._lock = _lock(folder)
         try:
             self._database = sqlite3.connect(path)
             self._database.execute("PRAGMA journal_mode = WAL")
@@ -76,6 +78,7 @@ class Store:
         tb: TracebackType | None,
     ) -> None:
         self._database.close()
+        self._lock.close()
 
     def add(self, records: Iterable[Record]) -> None:
         """Write a shard's records, all of them or none."""
@@ -105,3 +108,20 @@ class Store:
         """Yield every record, by student and exercise."""
         rows = self._database.execute("SELECT record FROM records ORDER BY student, exercise")
         return (from_json(text) for (text,) in rows)
+
+
+def _lock(folder: Path) -> IO[str]:
+    """Take the folder for this process alone, until the file that is returned is closed.
+
+    Raises BadSubmissions where another run has it.
+    """
+    lock = (folder / ".lock").open("w", encoding="utf-8")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        raise BadSubmissions(
+            f"Another run is writing to {folder}. Wait for its end, or choose another folder "
+            "with --output."
+        ) from None
+    return lock
