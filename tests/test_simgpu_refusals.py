@@ -66,10 +66,14 @@ def test_lazy_modules_of_the_cpu_are_as_ever():
 
 
 @pytest.mark.parametrize("clamp", [torch.clamp_min, torch.clamp_max])
-def test_a_number_of_the_cpu_may_be_a_bound(clamp):
+def test_a_number_of_the_cpu_is_no_bound(clamp):
     x = torch.tensor([1.0, 3.0])
 
-    assert torch.equal(clamp(x, torch.tensor(2.0)), clamp(x.to(D), torch.tensor(2.0)).cpu())
+    with pytest.raises(RuntimeError, match="on the same device"):
+        clamp(x.to(D), torch.tensor(2.0))
+
+    assert torch.equal(clamp(x, 2.0), clamp(x.to(D), 2.0).cpu())
+    assert torch.equal(clamp(x, 2.0), clamp(x.to(D), torch.tensor(2.0, device=D)).cpu())
 
 
 @pytest.mark.parametrize(

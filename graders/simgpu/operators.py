@@ -32,6 +32,7 @@ _NOT_SIMULATED = {
     "quantize_per_tensor_dynamic": "quantized tensors",
 }
 _KEY = torch._C.DispatchKey
+_switch_off = torch._C._dispatch_tls_set_dispatch_key_excluded
 _WAITS_FOR_VALUES = {torch.Tag.data_dependent_output, torch.Tag.dynamic_output_shape}
 # They wait to learn whether they failed.
 _WAITS_FOR_SUCCESS = frozenset(
@@ -45,7 +46,13 @@ _WAITS_FOR_SUCCESS = frozenset(
 def make_plan(func: Any) -> Plan:
     """Return what to do for `func`, a `torch._ops.OpOverload`."""
     run = _plan(func)
-    return _viewing(run) if func.is_view else run
+    # Those that are made of other views are as these are.
+    return _viewing(run) if func.is_view and not _is_composite(func) else run
+
+
+def _is_composite(func: Any) -> bool:
+    has = func.has_kernel_for_dispatch_key
+    return has(_KEY.CompositeImplicitAutograd) and not has(_KEY.CPU)
 
 
 def _viewing(run: Plan) -> Plan:
@@ -69,8 +76,7 @@ def _plan(func: Any) -> Plan:
         return lambda _args, _kwargs: refuse(what, instead)
     if name in SPECIAL:
         return SPECIAL[name](func)
-    has = func.has_kernel_for_dispatch_key
-    if has(_KEY.CompositeImplicitAutograd) and not has(_KEY.CPU) and name not in WHOLE:
+    if _is_composite(func) and name not in WHOLE:
         return _composed(func)
     if torch.Tag.inplace_view in func.tags:
         return view_in_place(func)
@@ -95,7 +101,14 @@ def _composed(func: Any) -> Plan:
     That is in inference mode.
     """
     apart = composition(func)
-    return lambda args, kwargs: apart(*args, **(kwargs or {}))
+    multiplies = base_name(func) in {"linear", "matmul"}
+
+    def run(args: tuple[Any, ...], kwargs: dict[str, Any] | None) -> Any:
+        if multiplies:  # how, depends on whether a view's base wants a gradient; so it has to know
+            _switch_off(_KEY.ADInplaceOrView, False)  # noqa: FBT003  (PyTorch's signature)
+        return apart(*args, **(kwargs or {}))
+
+    return run
 
 
 def _simple(func: Any, convert: Arguments) -> Plan:
