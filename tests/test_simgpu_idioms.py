@@ -268,3 +268,24 @@ def test_a_tied_model_stays_tied_in_a_copy():
 
     assert twin[1].weight is twin[0].weight
     assert twin[0].weight is not model[0].weight
+
+
+def test_a_hook_may_wait_for_another_threads_backward_pass_on_the_cpu():
+    ended = []
+
+    def go_back():
+        (torch.ones(2, requires_grad=True) * 2).sum().backward()
+        ended.append("inner")
+
+    def hook(_gradient):
+        thread = threading.Thread(target=go_back, daemon=True)
+        thread.start()
+        thread.join(20)
+        ended.append("outer")
+
+    x = torch.ones(2, requires_grad=True)
+    y = x * 2
+    y.register_hook(hook)
+    y.sum().backward()
+
+    assert ["inner", "outer"] == ended

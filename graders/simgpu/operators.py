@@ -41,6 +41,9 @@ _WAITS_FOR_SUCCESS = frozenset(
     linalg_eigvalsh linalg_svdvals linalg_pinv cholesky
     """.split()
 )
+# CUDA reads a number that comes as a tensor with `.item()`.
+_READS = frozenset("masked_fill masked_fill_ index_fill index_fill_ linspace logspace".split())
+_NUMBERS = {"value", "start", "end"}
 
 
 def make_plan(func: Any) -> Plan:
@@ -91,6 +94,8 @@ def _plan(func: Any) -> Plan:
         run = _general(func, convert)
     if name in INDEXING:
         return indexing(func, run)
+    if name in _READS or name == "where":
+        return _telling(func, convert, run)
     waits = name in _WAITS_FOR_SUCCESS or _WAITS_FOR_VALUES & set(func.tags)
     return lacking(name, _waiting(func, run) if waits else run)
 
@@ -191,3 +196,21 @@ def _waiting(func: Any, run: Plan) -> Plan:
         return run(args, kwargs)
 
     return wait
+
+
+def _telling(func: Any, convert: Arguments, run: Plan) -> Plan:
+    """Plan for operators that read a number of the device, or bring one there (`where`)."""
+    name = func._schema.name
+    numbers = [i for i in convert.tensors if convert.names[i] in _NUMBERS]
+    brings = name == "aten::where"
+
+    def tell(args: tuple[Any, ...], kwargs: dict[str, Any] | None) -> Any:
+        out = run(args, kwargs)  # first, since it may be refused
+        for i in convert.tensors if brings else numbers:
+            if type(args[i]) is SimTensor and not brings:
+                record("sync", args[i], name)
+            elif brings and isinstance(args[i], Tensor) and type(args[i]) is not SimTensor:
+                record("host to device", args[i], name)
+        return out
+
+    return tell
