@@ -1,4 +1,4 @@
-"""The pytest plugin that every part shares: exercises by number, options, markers.
+"""The pytest plugin that every part shares: exercises by number, options, markers, devices.
 
 `pytest exercises/03` is expanded to the folder `exercises/03_mlp_sine`. What public and hidden
 tests need beyond this stands in `exercises/conftest.py` and `hidden_tests/conftest.py`. torch
@@ -11,6 +11,10 @@ import re
 from pathlib import Path
 
 import pytest
+
+from graders.desk.devices import device, device_params
+
+__all__ = ["device"]
 
 MARKERS = (
     "points(n): how many of the exercise's 10 points a hidden check is worth.",
@@ -46,6 +50,12 @@ def pytest_configure(config: pytest.Config) -> None:
     """Declare our markers."""
     for marker in MARKERS:
         config.addinivalue_line("markers", marker)
+
+
+@pytest.hookimpl(trylast=True)  # the project's own devices come first
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test on each device if it asks for one."""
+    device_params(metafunc)
 
 
 @pytest.hookimpl(tryfirst=True)

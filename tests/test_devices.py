@@ -69,3 +69,49 @@ def test_mixing_devices_is_told_in_plain_words(collection):
 
     assert "2 failed, 2 passed" in done.stdout
     assert "Tensors on two devices were used together: one on simgpu:0, one on cpu." in done.stdout
+
+
+PROJECT = """
+import pytest
+import torch
+
+
+def test_ok(device):
+    model = torch.nn.Linear(2, 1).to(device)
+    model(torch.ones(3, 2, device=device)).sum().backward()
+
+
+@pytest.mark.parametrize("device", ["mine"])
+def test_given(device):
+    assert device == "mine"
+
+
+class TestOwn:
+    @pytest.fixture
+    def device(self):
+        return "own"
+
+    def test_own(self, device):
+        assert device == "own"
+"""
+GENERATING = """
+def pytest_generate_tests(metafunc):
+    if "device" in metafunc.fixturenames:
+        metafunc.parametrize("device", ["theirs"])
+"""
+
+
+def test_any_project_has_the_fixture_beside_its_own(tmp_path):
+    (tmp_path / "conftest.py").write_text("from graders import simgpu\n\nsimgpu.enable()\n")
+    (tmp_path / "test_project.py").write_text(PROJECT)
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs/conftest.py").write_text(GENERATING)
+    (tmp_path / "theirs/test_theirs.py").write_text(
+        "def test_theirs(device):\n    assert device == 'theirs'\n"
+    )
+
+    done = run_pytest("-v", cwd=tmp_path)
+
+    for name in ("ok[cpu]", "ok[simgpu]", "given[mine]", "own", "theirs[theirs]"):
+        assert f"test_{name} PASSED" in done.stdout
+    assert 0 == done.returncode

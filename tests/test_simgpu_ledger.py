@@ -240,3 +240,37 @@ def test_what_crosses_without_gradients_is_seen_too(mode):
 
     kinds = ["device to host", "device to host", "sync", "sync", "host to device"]
     assert kinds == [move.kind for move in moves]
+
+
+@pytest.mark.parametrize(
+    ("kind", "compute"),
+    [
+        ("sync", lambda x: x.masked_fill(x > 0, x[0])),
+        ("sync", lambda x: x.masked_fill_(x > 0, x[0])),
+        ("sync", lambda x: x.index_fill(0, torch.tensor([0], device=x.device), x[1])),
+        ("sync", lambda x: torch.linspace(x[0], 1.0, 3, device=x.device)),
+        ("host to device", lambda x: torch.where(x > 0, x, torch.tensor(0.0))),
+    ],
+)
+def test_a_number_that_comes_as_a_tensor_is_told_of_where_cuda_reads_or_moves_it(kind, compute):
+    with simgpu.ledger() as moves:
+        compute(torch.ones(2, device="simgpu"))
+
+    assert [kind] == [move.kind for move in moves if move.operator != "aten::copy_"]
+    assert () == moves[-1].shape
+
+
+@pytest.mark.parametrize(
+    "compute",
+    [
+        lambda x: x.masked_fill(x > 0, torch.tensor(1.0)),
+        lambda x: x.masked_fill(x > 0, 1.0),
+        lambda x: torch.where(x > 0, x, x[0]),
+        lambda x: torch.where(x > 0, x, 0.0),
+    ],
+)
+def test_other_numbers_make_nobody_wait(compute):
+    with simgpu.ledger() as moves:
+        compute(torch.ones(2, device="simgpu"))
+
+    assert not moves

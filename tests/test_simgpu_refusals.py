@@ -46,6 +46,8 @@ def quantized():
         (lambda: quantized().to(D), "quantized"),
         (lambda: torch.nested.nested_tensor([torch.ones(2)]).to(D), "nested"),
         (lambda: torch.ones(2, device=D).share_memory_(), "storage"),
+        (lambda: torch.from_dlpack(torch.ones(2, device=D)), "other libraries"),
+        (torch.simgpu.memory_allocated, "memory"),
         (lambda: torch.accelerator.set_stream(torch.accelerator.current_stream()), "streams"),
     ],
 )
@@ -66,10 +68,14 @@ def test_lazy_modules_of_the_cpu_are_as_ever():
 
 
 @pytest.mark.parametrize("clamp", [torch.clamp_min, torch.clamp_max])
-def test_a_number_of_the_cpu_may_be_a_bound(clamp):
+def test_a_number_of_the_cpu_is_no_bound(clamp):
     x = torch.tensor([1.0, 3.0])
 
-    assert torch.equal(clamp(x, torch.tensor(2.0)), clamp(x.to(D), torch.tensor(2.0)).cpu())
+    with pytest.raises(RuntimeError, match="on the same device"):
+        clamp(x.to(D), torch.tensor(2.0))
+
+    assert torch.equal(clamp(x, 2.0), clamp(x.to(D), 2.0).cpu())
+    assert torch.equal(clamp(x, 2.0), clamp(x.to(D), torch.tensor(2.0, device=D)).cpu())
 
 
 @pytest.mark.parametrize(
@@ -154,3 +160,15 @@ def test_nothing_is_recorded_without_cuda(arguments):
     assert "CUDA" in done.stderr
     assert "Traceback" not in done.stderr
     assert before == there.exists()
+
+
+@pytest.mark.parametrize("place", ["cpu", D])
+def test_a_data_parallel_model_is_as_with_one_device(place):
+    model = nn.Linear(2, 1, device=place)
+    x = torch.ones(3, 2, device=place)
+
+    assert torch.equal(model(x), nn.DataParallel(model)(x))
+
+
+def test_capsules_of_the_cpu_are_as_ever():
+    assert [1.0, 1.0] == torch.from_dlpack(torch.ones(2)).tolist()

@@ -94,6 +94,51 @@ def test_operators_made_of_others_are_the_cpus_in_inference_mode(compute):
         assert_same_bits(compute(x), compute(x.to(D)))
 
 
+LAYERS = {
+    "Linear": (nn.Linear, {"in_features": 4, "out_features": 5}),
+    "Linear without bias": (nn.Linear, {"in_features": 4, "out_features": 5, "bias": False}),
+    "MultiheadAttention": (nn.MultiheadAttention, {"embed_dim": 4, "num_heads": 2}),
+    "encoder layer": (
+        nn.TransformerEncoderLayer,
+        {"d_model": 4, "nhead": 2, "dropout": 0, "norm_first": True, "batch_first": True},
+    ),
+    **{kind.__name__: (kind, {"input_size": 4, "hidden_size": 5}) for kind in (nn.RNN, nn.GRU)},
+    **{
+        kind.__name__: (kind, {"input_size": 4, "hidden_size": 5})
+        for kind in (nn.RNNCell, nn.GRUCell, nn.LSTMCell)
+    },
+}
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(("kind", "options"), LAYERS.values(), ids=LAYERS)
+def test_layers_are_the_cpus_for_rows_that_do_not_follow_each_other(kind, options, mode):
+    torch.manual_seed(0)
+    layer, x = kind(**options), numbers(6, 3, 4).transpose(0, 1)
+    there = copy.deepcopy(layer).to(D)
+    cell = kind.__name__.endswith("Cell")
+    arguments = (x[0],) if cell else (x, x, x) if kind is nn.MultiheadAttention else (x,)
+
+    with mode():
+        mine, theirs = layer(*arguments), there(*(each.to(D) for each in arguments))
+
+    pairs = [(mine, theirs)] if isinstance(mine, torch.Tensor) else zip(mine, theirs, strict=True)
+    for one, other in pairs:
+        assert_same_bits(one, other)
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("heads", [2, 4])
+def test_attention_of_grouped_queries_is_the_cpus(heads, mode):
+    given = numbers(2, 4, 6, 8), numbers(2, heads, 6, 8), numbers(2, heads, 6, 8)
+    attend = nn.functional.scaled_dot_product_attention
+
+    with mode():
+        assert_same_bits(
+            attend(*given, enable_gqa=True), attend(*(x.to(D) for x in given), enable_gqa=True)
+        )
+
+
 def test_singular_values_have_gradients():
     x, there = numbers(4, 3).requires_grad_(), numbers(4, 3).to(D).requires_grad_()
     torch.linalg.svdvals(x).sum().backward()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 
@@ -18,8 +20,11 @@ def present_devices() -> list[str]:
 
 
 def device_params(metafunc: pytest.Metafunc) -> None:
-    """Run a test that asks for `device` once on each, with the device in its name."""
-    if "device" in metafunc.fixturenames:
+    """Run a test that asks for our `device` once on each, with the device in its name."""
+    inner: Any = metafunc  # pytest tells nowhere else which fixture a test gets
+    *_, chosen = inner._arg2fixturedefs.get("device", [None])  # noqa: SLF001
+    given = any("device" in call.params for call in inner._calls)  # noqa: SLF001
+    if chosen is not None and chosen.func.__module__ == __name__ and not given:
         # With the scope of a session pytest runs all tests of a device before the next one's.
         metafunc.parametrize("device", present_devices(), indirect=True, scope="session")
 

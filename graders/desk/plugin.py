@@ -14,7 +14,6 @@ import pytest
 
 from graders.checks import Seen
 from graders.desk.desk import Desk
-from graders.desk.devices import device, device_params
 from graders.exercise import read_exercise
 from graders.finding import Finding
 from graders.inside.loading import report_exception
@@ -24,7 +23,6 @@ from graders.told import Told, submission_params, wants_traceback, wrapped
 from graders.words import finding_for
 
 __all__ = [
-    "device",
     "observe",
     "pytest_generate_tests",
     "pytest_itemcollected",
@@ -40,9 +38,8 @@ MORE_SECONDS = 10.0
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test for each submission that was named, and on each device if it asks for one."""
+    """Run a test for each submission that was named."""
     submission_params(metafunc)
-    device_params(metafunc)
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

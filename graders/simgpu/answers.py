@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -18,6 +20,7 @@ from graders.simgpu.tensor import SimTensor
 
 _pinning: Any = pin_memory
 _torch: Any = torch
+_parallel: Any = sys.modules["torch.nn.parallel.data_parallel"]  # a function has its name
 _stream: Any = torch.Stream  # as PyTorch made it
 _kinds: Any = torch._C._autograd.DeviceType
 _OURS = int(_kinds.PrivateUse1)
@@ -102,6 +105,18 @@ def _refusing_capsules(give: Any) -> Any:
     return give_to_others
 
 
+def _refusing_tensors(take: Any) -> Any:
+    def take_from_others(tensor: Any, **options: Any) -> Any:
+        return tensor.__dlpack__() if isinstance(tensor, SimTensor) else take(tensor, **options)
+
+    return take_from_others
+
+
+def _real_accelerator(ask: Callable[[], str | None]) -> Callable[[], str | None]:
+    """Return what DataParallel asks; without an accelerator it calls its module as it is."""
+    return lambda: None if ask() == "simgpu" else ask()
+
+
 @cache
 def fill_in() -> None:
     """Answer where PyTorch would ask for what is not simulated, or fail without saying why."""
@@ -110,6 +125,8 @@ def fill_in() -> None:
     _torch.utils.swap_tensors = moving.keeping_hooks(torch.utils.swap_tensors)
     _torch.func.linearize = _untraced(torch.func.linearize)
     _torch.to_dlpack = _torch.utils.dlpack.to_dlpack = _refusing_capsules(_torch.to_dlpack)
+    _torch.from_dlpack = _torch.utils.dlpack.from_dlpack = _refusing_tensors(_torch.from_dlpack)
+    _parallel._get_available_device_type = _real_accelerator(_parallel._get_available_device_type)
     _refuse_storages()
     _refuse_lazy_tensors()
     _torch.load = loading.with_device(torch.load)

@@ -37,7 +37,7 @@ def attention(
         ]
         choice = _CHOOSE(*host, dropout_p, is_causal, **options)
         fits = attn_mask is None or attn_mask.dtype == query.dtype
-        if choice == _FLASH and fits and not options.get("enable_gqa"):
+        if choice == _FLASH and fits:
             flash = torch.ops.aten._scaled_dot_product_flash_attention_for_cpu
             attended: Tensor = flash(
                 query,

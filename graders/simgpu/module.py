@@ -90,4 +90,6 @@ class Module(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name in {"Stream", "Event", "stream", "current_stream", "default_stream", "graph"}:
             refuse(f"streams, so no torch.simgpu.{name}")
+        if "memory" in name and not name.startswith("_"):
+            refuse(f"memory of its own to measure, so no torch.simgpu.{name}")
         raise AttributeError(f"module 'torch.simgpu' has no attribute '{name}'")

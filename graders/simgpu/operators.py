@@ -32,6 +32,7 @@ _NOT_SIMULATED = {
     "quantize_per_tensor_dynamic": "quantized tensors",
 }
 _KEY = torch._C.DispatchKey
+_switch_off = torch._C._dispatch_tls_set_dispatch_key_excluded
 _WAITS_FOR_VALUES = {torch.Tag.data_dependent_output, torch.Tag.dynamic_output_shape}
 # They wait to learn whether they failed.
 _WAITS_FOR_SUCCESS = frozenset(
@@ -40,12 +41,21 @@ _WAITS_FOR_SUCCESS = frozenset(
     linalg_eigvalsh linalg_svdvals linalg_pinv cholesky
     """.split()
 )
+# CUDA reads a number that comes as a tensor with `.item()`.
+_READS = frozenset("masked_fill masked_fill_ index_fill index_fill_ linspace logspace".split())
+_NUMBERS = {"value", "start", "end"}
 
 
 def make_plan(func: Any) -> Plan:
     """Return what to do for `func`, a `torch._ops.OpOverload`."""
     run = _plan(func)
-    return _viewing(run) if func.is_view else run
+    # Those that are made of other views are as these are.
+    return _viewing(run) if func.is_view and not _is_composite(func) else run
+
+
+def _is_composite(func: Any) -> bool:
+    has = func.has_kernel_for_dispatch_key
+    return has(_KEY.CompositeImplicitAutograd) and not has(_KEY.CPU)
 
 
 def _viewing(run: Plan) -> Plan:
@@ -69,8 +79,7 @@ def _plan(func: Any) -> Plan:
         return lambda _args, _kwargs: refuse(what, instead)
     if name in SPECIAL:
         return SPECIAL[name](func)
-    has = func.has_kernel_for_dispatch_key
-    if has(_KEY.CompositeImplicitAutograd) and not has(_KEY.CPU) and name not in WHOLE:
+    if _is_composite(func) and name not in WHOLE:
         return _composed(func)
     if torch.Tag.inplace_view in func.tags:
         return view_in_place(func)
@@ -85,6 +94,8 @@ def _plan(func: Any) -> Plan:
         run = _general(func, convert)
     if name in INDEXING:
         return indexing(func, run)
+    if name in _READS or name == "where":
+        return _telling(func, convert, run)
     waits = name in _WAITS_FOR_SUCCESS or _WAITS_FOR_VALUES & set(func.tags)
     return lacking(name, _waiting(func, run) if waits else run)
 
@@ -95,7 +106,14 @@ def _composed(func: Any) -> Plan:
     That is in inference mode.
     """
     apart = composition(func)
-    return lambda args, kwargs: apart(*args, **(kwargs or {}))
+    multiplies = base_name(func) in {"linear", "matmul"}
+
+    def run(args: tuple[Any, ...], kwargs: dict[str, Any] | None) -> Any:
+        if multiplies:  # how, depends on whether a view's base wants a gradient; so it has to know
+            _switch_off(_KEY.ADInplaceOrView, False)  # noqa: FBT003  (PyTorch's signature)
+        return apart(*args, **(kwargs or {}))
+
+    return run
 
 
 def _simple(func: Any, convert: Arguments) -> Plan:
@@ -178,3 +196,21 @@ def _waiting(func: Any, run: Plan) -> Plan:
         return run(args, kwargs)
 
     return wait
+
+
+def _telling(func: Any, convert: Arguments, run: Plan) -> Plan:
+    """Plan for operators that read a number of the device, or bring one there (`where`)."""
+    name = func._schema.name
+    numbers = [i for i in convert.tensors if convert.names[i] in _NUMBERS]
+    brings = name == "aten::where"
+
+    def tell(args: tuple[Any, ...], kwargs: dict[str, Any] | None) -> Any:
+        out = run(args, kwargs)  # first, since it may be refused
+        for i in convert.tensors if brings else numbers:
+            if type(args[i]) is SimTensor and not brings:
+                record("sync", args[i], name)
+            elif brings and isinstance(args[i], Tensor) and type(args[i]) is not SimTensor:
+                record("host to device", args[i], name)
+        return out
+
+    return tell

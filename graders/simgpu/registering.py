@@ -19,6 +19,7 @@ from graders.simgpu.attention import attention
 from graders.simgpu.errors import refuse
 from graders.simgpu.losses import ctc_loss
 from graders.simgpu.module import Module
+from graders.simgpu.moving import may_set_data
 from graders.simgpu.operators import make_plan
 from graders.simgpu.tensor import plans
 
@@ -84,6 +85,7 @@ def _register_kernels() -> None:
         library.impl(name, partial(_dispatched, func), "PrivateUse1")
     library.impl("scaled_dot_product_attention", attention, "AutogradPrivateUse1")
     library.impl("ctc_loss.Tensor", ctc_loss, "AutogradPrivateUse1")
+    library.impl("_has_compatible_shallow_copy_type", may_set_data, "AutogradPrivateUse1")
     # PyTorch builds some tensors below the level at which __torch_dispatch__ sees them.
     library.impl("_copy_from", _copy_from, "PrivateUse1")
     read = torch.ops.aten._local_scalar_dense.default

@@ -15,8 +15,8 @@ from graders.simgpu.ledger import record
 from graders.simgpu.loading import Storage
 from graders.simgpu.losses import ctc_loss
 from graders.simgpu.mixing import refuse_to_mix
-from graders.simgpu.moving import check_source
-from graders.simgpu.recurrent import STEPS, network
+from graders.simgpu.moving import check_source, may_set_data
+from graders.simgpu.recurrent import STEPS, cell, network
 from graders.simgpu.tensor import Plan, SimTensor, wrap
 from graders.simgpu.whole import composition
 
@@ -189,21 +189,18 @@ def _one_hot(func: Any) -> Plan:
     return run
 
 
-def _network(func: Any) -> Plan:
-    """Plan for recurrent networks, which come here in inference mode only."""
-    run = network(func)
-    return lambda args, kwargs: run(*args, **(kwargs or {}))
+def _whole(make: Callable[[Any], Callable[..., Any]]) -> Callable[[Any], Plan]:
+    """Plan for operators with a kernel above autograd, which come here in inference mode only."""
+
+    def plan(func: Any) -> Plan:
+        run = make(func)
+        return lambda args, kwargs: run(*args, **(kwargs or {}))
+
+    return plan
 
 
-def _attention(_func: Any) -> Plan:
-    """Plan for attention, which comes here in inference mode only."""
-    return lambda args, kwargs: attention(*args, **(kwargs or {}))
-
-
-def _ctc_loss(func: Any) -> Plan:
-    """Plan for the loss whose lengths may lie on the CPU, for inference mode only."""
-    run = ctc_loss if func._overloadname == "Tensor" else composition(func)
-    return lambda args, kwargs: run(*args, **(kwargs or {}))
+def _ctc_loss(func: Any) -> Callable[..., Any]:
+    return ctc_loss if func._overloadname == "Tensor" else composition(func)
 
 
 def _packed(func: Any) -> Plan:
@@ -238,11 +235,12 @@ SPECIAL: dict[str, Callable[[Any], Plan]] = {
     "_local_scalar_dense": _number,
     "_pack_padded_sequence": _packed,
     "_pad_packed_sequence": _packed,
-    "ctc_loss": _ctc_loss,
+    "ctc_loss": _whole(_ctc_loss),
     "one_hot": _one_hot,
-    "scaled_dot_product_attention": _attention,
-    **dict.fromkeys(STEPS, _network),
-    "_has_compatible_shallow_copy_type": _answer(lambda one, other: type(one) is type(other)),
+    "scaled_dot_product_attention": _whole(lambda _func: attention),
+    **dict.fromkeys(STEPS, _whole(network)),
+    **dict.fromkeys((f"{name}_cell" for name in STEPS), _whole(cell)),
+    "_has_compatible_shallow_copy_type": _answer(may_set_data),
     "is_same_size": _answer(lambda one, other: one.shape == other.shape),
     "is_pinned": _answer(lambda *_tensor: False),
 }

@@ -9,6 +9,7 @@ from typing import Any, NoReturn, cast
 import torch
 from torch import Tensor
 
+from graders.simgpu.crossing import leave
 from graders.simgpu.errors import refuse
 from graders.simgpu.ledger import record
 from graders.simgpu.mixing import DEVICE
@@ -58,13 +59,13 @@ class SimTensor(Tensor):
 
     @data.setter
     def data(self, value: Tensor) -> None:
-        if not isinstance(value, SimTensor):
-            refuse(
-                f"way to put a tensor of {value.device} behind one of {DEVICE} through .data",
-                "Use .to(device) on the module instead.",
-            )
-        _DATA.__set__(self, value)
-        self._host = value._host
+        if isinstance(value, SimTensor):
+            _DATA.__set__(self, value)
+            self._host = value._host
+        elif value.device.type == "cpu" and self.is_leaf:
+            leave(self, value)
+        else:
+            refuse(f"way to put a tensor of {value.device} behind one of {DEVICE} through .data")
 
     def numpy(self, *, force: bool = False) -> Any:
         """Refuse, as every accelerator does, unless `force` asks for a copy."""

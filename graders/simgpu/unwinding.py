@@ -65,9 +65,10 @@ def carry_exceptions() -> None:
     def run_backward(outputs: Any, gradients: Any, *args: Any, **kwargs: Any) -> Any:
         _check_devices(outputs, gradients)
         nested = torch._C._current_graph_task_id() != -1
+        free = nested or not any(map(_is_there, outputs))  # a hook may wait for a CPU's pass
         try:
             # One at a time, so that no thread is told of another's exception.
-            with contextlib.nullcontext() if nested else _one_at_a_time:
+            with contextlib.nullcontext() if free else _one_at_a_time:
                 return run(outputs, gradients, *args, **kwargs)
         except RuntimeError as error:
             if "device_ready_queues_" in str(error):
@@ -79,6 +80,10 @@ def carry_exceptions() -> None:
         raise _taken.pop()
 
     autograd._engine_run_backward = run_backward
+
+
+def _is_there(output: Any) -> bool:
+    return isinstance(output, torch.Tensor) and output.device.type == "simgpu"
 
 
 def _check_devices(outputs: Any, gradients: Any) -> None:

@@ -12,12 +12,6 @@ def resized(d: torch.device) -> Tensor:
     return vector(d).resize_(2)
 
 
-def data_moved_to_the_cpu(d: torch.device) -> Tensor:
-    weight = nn.Parameter(vector(d))
-    weight.data = weight.data.cpu()
-    return weight
-
-
 def set_to(d: torch.device) -> Tensor:
     return torch.empty(0, device=d).set_(vector(d))
 
@@ -42,7 +36,6 @@ def quantized(d: torch.device) -> Tensor:
 # the name: what a real accelerator does, and how
 NOT_SIMULATED = {
     "resize_": ("device", resized),
-    ".data = tensor of the CPU": ("cpu", data_moved_to_the_cpu),
     "set_": ("device", set_to),
     "untyped_storage": ("plain", lambda d: vector(d).untyped_storage().nbytes()),
     "pin_memory": ("cpu", lambda _d: vector().pin_memory()),

@@ -32,6 +32,12 @@ def data_assigned(d: torch.device) -> list[Any]:
     return [x, list(x.shape), id(x) == before, x.grad]
 
 
+def data_moved_to_the_cpu(d: torch.device) -> Tensor:
+    weight = nn.Parameter(vector(d))
+    weight.data = weight.data.cpu()
+    return weight
+
+
 def data_seen_by_views(d: torch.device) -> list[Tensor]:
     x = vector(d)
     part = x[:2]
@@ -121,5 +127,6 @@ VIEWS = {
     "_base, stride, data_ptr": ("plain", family),
     "_version": ("plain", versions),
     ".data = tensor of the device": ("device", data_assigned),
+    ".data = tensor of the CPU": ("cpu", data_moved_to_the_cpu),
     ".data = leaves old views alone": ("device", data_seen_by_views),
 }
