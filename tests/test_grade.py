@@ -339,7 +339,8 @@ def test_a_worker_that_dies_twice_is_a_grader_error(double, tmp_path, monkeypatc
         "graders.judge.grade._one_pool",
         lambda shards, jobs, address, shared, lost: lost.extend(shards) or [],
     )
-    shards = make_shards([("a", tmp_path), ("b", tmp_path)], [double], 1, choose("landlock"), 1)
+    work = [(double, [("a", tmp_path), ("b", tmp_path)])]
+    shards = make_shards(work, 1, choose("landlock"), 1)
 
     got = [record for batch in grade_shards(shards, 1, "") for record in batch]
 
