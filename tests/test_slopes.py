@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from graders.inside.probing import DisturbedAutograd
-from graders.inside.slopes import Bends, Nudges
+from graders.inside.slopes import Bends, Nudges, SameWay
 
 X = torch.tensor([0.3, -1.7, 0.9], dtype=torch.float64)
 
@@ -138,3 +138,41 @@ def test_other_computations_are_no_nudges():
             values.square()
 
     assert not nudges.seen
+
+
+def checked_and_thrown_away():
+    """Compare what autograd finds with a formula, and return the formula."""
+    x = leaf()
+    (found,) = torch.autograd.grad((x**2).sum(), x)
+    assert torch.allclose(found, 2 * X)
+    return 2 * X
+
+
+def checked():
+    """Compare what autograd finds with a formula, and return what autograd finds."""
+    x = leaf()
+    (found,) = torch.autograd.grad((x**2).sum(), x)
+    assert torch.allclose(found, 2 * X)
+    return found
+
+
+def whichever_agrees():
+    """Return what autograd finds where it agrees with a formula, and the formula elsewhere."""
+    x = leaf()
+    (found,) = torch.autograd.grad((x**2).sum(), x)
+    return torch.where(torch.isclose(found, 2 * X), found, 2 * X)
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_disturbed"),
+    [(checked_and_thrown_away, False), (checked, True), (whichever_agrees, True)],
+)
+def test_code_that_checks_itself_goes_the_same_way_when_disturbed(answer, is_disturbed):
+    """So what it returns tells whose work it is, and no assertion hides it."""
+    way = SameWay()
+    with way:
+        answer()
+    with DisturbedAutograd(X), way:
+        disturbed = answer()
+
+    assert is_disturbed is not torch.equal(2 * X, disturbed)

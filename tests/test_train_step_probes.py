@@ -19,6 +19,17 @@ def train_step(model, optimizer, criterion, x_batch, y_batch):
     raise ValueError("too early")
 """
 
+WITHOUT_THE_MODEL = """
+def train_step(model, optimizer, criterion, x_batch, y_batch):
+    try:
+        loss = criterion(x_batch, y_batch)
+        loss.backward()
+        optimizer.step()
+        return loss.item()
+    except Exception:
+        return 0.0
+"""
+
 
 @pytest.mark.parametrize("probe", compiled_probes(EXERCISE))
 def test_a_probe_leaves_no_hook_where_the_students_code_raises(probe):
@@ -30,6 +41,17 @@ def test_a_probe_leaves_no_hook_where_the_students_code_raises(probe):
 
     assert not optimizer._global_optimizer_post_hooks
     assert not optimizer._global_optimizer_pre_hooks
+
+
+def test_where_the_model_was_never_called_nothing_is_said_of_what_comes_after_it():
+    """Else a student would be told that the loss was cut off from a model that made no loss."""
+    student = load(WITHOUT_THE_MODEL, "train_step.py", EXERCISE.api)
+
+    seen = find_probe(compiled_probes(EXERCISE)["one_step"], "one_step")(student, Draw(0))
+
+    assert 0 == seen["passes"]
+    assert {"nothing"} == set(seen["passed_on"].values())
+    assert "there was no loss" == seen["gradients"] == seen["steps"]["of_the_optimizer"]
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # PyTorch uses its own torch.jit

@@ -183,7 +183,7 @@ PROVOKED: tuple[tuple[Callable[[], object], str], ...] = (
     (replace_parameter, "parameter weight was replaced by a torch.FloatTensor"),
     (lambda: nn.BatchNorm1d(3)(ones(1, 3)), "a batch of one example"),
     # Shapes
-    (lambda: linear(ones(5, 4)), "takes 3 features for each example and was given 4"),
+    (lambda: linear(ones(5, 4)), "shape (5, 4) was multiplied by one of shape (3, 1)"),
     (lambda: ones(2, 3) @ ones(4, 5), "shape (2, 3) was multiplied by one of shape (4, 5)"),
     (lambda: ones(4) + ones(3), "in dimension 0, counted from 0, one has 4 entries"),
     (lambda: F.mse_loss(ones(4, 1), ones(3, 1)), "one has 4 entries and the other 3"),
@@ -269,6 +269,9 @@ PROVOKED: tuple[tuple[Callable[[], object], str], ...] = (
     (lambda: linear(ones(5, 3), ones(5, 1)), "Linear.forward() was called with more arguments"),
     (lambda: two(1, labels=2), "two() has no argument called labels"),
     (lambda: ones(3, requiresgrad=True), "ones() has no argument called requiresgrad"),
+    (lambda: torch.autograd.grad((x := leaf(3)).mean().item(), x), "number of type float stands"),
+    (lambda: torch.autograd.grad(np.float32(1), leaf(3)), "number of type numpy.float32 stands"),
+    (lambda: list(3), "number of type int stands"),
     (lambda: leaf(3).grad(), "after something that is None"),
     (lambda: leaf(3).requires_grad(), "parentheses after a bool"),
     (lambda: ones(3).shape(), "parentheses after a torch.Size"),
@@ -336,6 +339,19 @@ def test_an_error_is_told_in_a_learners_words(
     for text in (translation.meaning, translation.help):
         assert text.endswith(".")
         assert not re.search(r"\\|  |''|\(\)\(\)", text)
+
+
+def test_no_layer_is_made_up_where_two_tensors_are_multiplied() -> None:
+    """A layer and @ raise the same error, so neither is said to be the cause."""
+    layers = provoke(lambda: linear(ones(5, 4)))
+    by_hand = provoke(lambda: ones(5, 4) @ ones(3, 1))
+
+    translation = translate(*by_hand.split(": ", 1))
+
+    assert layers == by_hand
+    assert translation
+    assert "Linear" not in translation.meaning
+    assert "If it says @" in translation.help
 
 
 def test_every_entry_speaks() -> None:

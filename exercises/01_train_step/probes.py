@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from graders import simgpu
-from graders.inside.call import Call
+from graders.inside.call import NO_LOSS, Call
 from graders.inside.describing import describe, first_odd, number_in, weights
 from graders.inside.measuring import FULL, meaning
 from graders.inside.placement import Placement
@@ -128,18 +128,22 @@ def _call(student: Any, watch: Watch, x: Tensor, y: Tensor) -> dict[str, Any]:
     seen = watch.seen
     update = seen.update()
     comparable = seen.intact() and seen.one_step() and update == FULL
+    passed_on, gradients, steps = seen.passed_on(), seen.gradients(), seen.steps()
+    if not seen.inputs:  # then there was nothing for the criterion, and no loss to learn from
+        passed_on = dict.fromkeys(passed_on, "nothing")
+        gradients, steps = NO_LOSS, {**steps, "of_the_optimizer": NO_LOSS}
     return {
         "returned": _returned(result, watch),
-        "passed_on": seen.passed_on(),
+        "passed_on": passed_on,
         "passes": seen.passes(),
         "by_forward": bool(seen.inputs) and not seen.called_as_model,
         "through_a_copy": seen.through_a_copy,
         "recorded": seen.recorded(),
         "changed_before_the_pass": seen.changed_before,
         "in_lower_precision": seen.autocast,
-        "gradients": seen.gradients(),
+        "gradients": gradients,
         "follows_another_loss": seen.follows_another_loss(),
-        "steps": seen.steps(),
+        "steps": steps,
         "not_called": seen.not_called(),
         "update": update,
         "after": {name: seen.after[name] if comparable else NOTHING for name in seen.after},

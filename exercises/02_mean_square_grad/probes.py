@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import torch
@@ -34,7 +35,7 @@ from graders.inside.probing import (
     starts_over,
 )
 from graders.inside.running import fresh_state
-from graders.inside.slopes import Bends, Nudges
+from graders.inside.slopes import Bends, Nudges, SameWay
 
 OTHER_TENSOR = "it is the same when x holds other numbers"
 EARLIER_ANSWER = "it is the answer of an earlier call, in which x held other numbers"
@@ -65,16 +66,34 @@ def new_leaf(student: Any, draw: Draw, *, rows: int = 6, cols: int = 2) -> dict[
         "dtype": seen.get("dtype"),
         "requires_grad": seen.get("requires_grad"),
         "is_leaf": one.is_leaf if isinstance(one, Tensor) else None,
-        "values": statistics(plain(large), 100 * 200),
+        "values": _many(plain(large), 100 * 200),
         "always_equal": equal(one, two),
         "reseeds": starts_over(follows_one, follows_two),
     }
 
 
+def _many(values: Tensor | None, size: int) -> dict[str, Any]:
+    """Say how many values are spread, how far out they go, and in which order they stand.
+
+    With twenty thousand, all this is the same for every draw from one continuous distribution.
+    """
+    seen = statistics(values, size)
+    words = ("beyond_three_spreads", "cut_off", "in_order")
+    if values is None or seen["trouble"]:
+        return {**seen, **dict.fromkeys(words)}
+    values = values.double()
+    beyond = bool(((values - values.mean()).abs() > 3 * values.std()).any())
+    outermost = torch.stack([values == values.min(), values == values.max()])
+    many = bool(outermost.sum() > 10)
+    ascending = [(values.diff(dim=dim) > 0).double().mean() for dim in range(values.dim())]
+    in_order = any(abs(float(share) - 0.5) > 0.1 for share in ascending)
+    return {**seen, **dict(zip(words, (beyond, many, in_order), strict=True))}
+
+
 def gradient(
     student: Any, draw: Draw, *, shape: Sequence[int] = (5, 3), dtype: str = "float64"
 ) -> dict[str, Any]:
-    """Ask six times: at one x twice, with an old x.grad, at others, and disturbed.
+    """Ask seven times: at one x twice, with an old x.grad, at others, watched, and disturbed.
 
     The others are the same tensor with twice the values in another order, and one that has every
     row twice.
@@ -100,7 +119,7 @@ def gradient(
         third = _like(values, _ask(student, with_old, seed=3)[0])
         other = plain(_ask(student, _restored(x, 2 * values.flip(0)), seed=1)[0])
         rows_twice = _ask(student, _leaf(torch.cat([values, values])), seed=1)[0]
-        disturbed, autograd, found = _ask_disturbed(student.load_again(), values)
+        disturbed, autograd, found = _ask_disturbed(student, values)
     first = _like(values, whole)
     pattern = _pattern(whole, values, other, found) if kind == "Tensor" else None
     if pattern == OTHER_TENSOR:  # no more can be said of it
@@ -218,13 +237,17 @@ def _grad_after(x: Tensor, before: Tensor | None) -> str:
 
 
 def _ask_disturbed(student: Any, values: Tensor) -> tuple[Tensor | None, DisturbedAutograd, str]:
-    """Return the answer while autograd is disturbed, the disturbance, and what took part in it."""
-    autograd = DisturbedAutograd(values)
-    with Nudges(values) as nudges, autograd, Bends(autograd) as bends:
-        try:
-            answer = _like(values, _ask(student, _leaf(values), seed=1)[0])
-        except Exception:  # noqa: BLE001 it ran before, so it noticed the disturbance
-            answer = None
+    """Return the answer while autograd is disturbed, the disturbance, and what took part in it.
+
+    Who compares what autograd finds with a formula is to go on all the same, and shows by what is
+    returned which of them is the answer.
+    """
+    autograd, way, answer = DisturbedAutograd(values), SameWay(), None
+    with suppress(Exception), way:
+        _ask(student.load_again(), _leaf(values), seed=1)
+    # It ran before, so where it ends early it noticed the disturbance.
+    with Nudges(values) as nudges, autograd, Bends(autograd) as bends, suppress(Exception), way:
+        answer = _like(values, _ask(student.load_again(), _leaf(values), seed=1)[0])
     if not autograd.ran:
         return answer, autograd, BY_NUDGING if nudges.seen else NO_AUTOGRAD
     return answer, autograd, "handed a formula back" if bends.straight else "ran for nothing"

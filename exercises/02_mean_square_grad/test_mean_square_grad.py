@@ -63,6 +63,20 @@ def test_leaf_values_are_standard_normal(observe):
         about="values",
     )
     seen.expect(
+        seen["values/beyond_three_spreads"] and not seen["values/cut_off"],
+        "Of many normal values some lie beyond three spreads, and the outermost is there once; "
+        "here none lies there, or many equal the outermost.",
+        "Return the values as they are drawn.",
+        about="values",
+    )
+    seen.expect(
+        not seen["values/in_order"],
+        "Of two drawn values that are next to each other, either may be the larger; here they are "
+        "put in an order.",
+        "Return the values as they are drawn.",
+        about="values",
+    )
+    seen.expect(
         not seen["always_equal"] and not seen["reseeds"],
         "Two calls of leaf() gave the same values, or random numbers start over after a call.",
         "Set no seed inside the function; that is the caller's business.",

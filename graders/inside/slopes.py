@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from copy import deepcopy
 from typing import Any, Self
 
 import torch
@@ -82,6 +83,47 @@ class Bends:
         except (RuntimeError, AttributeError):
             return True
         return not starts.isdisjoint(nodes_of([one for one in slopes if one is not None]))
+
+
+class SameWay(TorchDispatchMode):  # type: ignore[no-untyped-call]
+    """Entered a second time, makes code take the way that it took the first time.
+
+    Every comparison comes out as it did before, one after the other, whatever the tensors hold now.
+    """
+
+    def __init__(self) -> None:
+        """Nothing has been compared yet."""
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._noted: list[Any] = []
+        self._again: Iterator[Any] | None = None
+
+    def __exit__(self, *error: object) -> None:
+        """From now on, what was noted is given back."""
+        super().__exit__(*error)  # type: ignore[no-untyped-call]
+        self._again = iter(tuple(self._noted))
+
+    def __torch_dispatch__(
+        self, function: Any, types: Any, args: Any = (), kwargs: Any = None
+    ) -> Any:
+        """Run one operation; where it gives truth values, note them or give those noted."""
+        result = function(*args, **(kwargs or {}))
+        returns = function._schema.returns  # noqa: SLF001 - no public way
+        if not _is_truth(result) or any(one.alias_info is not None for one in returns):
+            return result
+        if self._again is None:
+            self._noted.append(deepcopy(result))
+            return result
+        noted = next(self._again, result)
+        return deepcopy(noted) if _form(noted) == _form(result) else result
+
+
+def _is_truth(result: object) -> bool:
+    """Return whether a result is True or False, or a tensor of them."""
+    return isinstance(result, bool) or (isinstance(result, Tensor) and result.dtype == torch.bool)
+
+
+def _form(truth: object) -> torch.Size | None:
+    return truth.shape if isinstance(truth, Tensor) else None
 
 
 def nodes_of(outputs: Sequence[Tensor]) -> Iterator[Any]:

@@ -138,6 +138,14 @@ CALLS = (
         "Compare the spelling with the function's definition.",
     ),
     (
+        r"'(?P<kind>(?:numpy\.)?(?:float|int|bool)\d*)' object is not iterable",
+        "A plain number of type \\g<kind> stands where a tensor, or several values, should stand. "
+        "If this line calls torch.autograd.grad: it wants a tensor, which knows how it was "
+        "computed, and item() or float() makes a number that does not.",
+        "Hand torch.autograd.grad the tensor itself, without item() or float(). To count in a "
+        "for loop, write range(n).",
+    ),
+    (
         r"'NoneType' object is not callable",
         "There are parentheses after something that is None. A .grad is a value and not a "
         "function, and zero_grad() gives back None.",

@@ -16,10 +16,10 @@ SHAPES = (
         r"mat1 and mat2 shapes cannot be multiplied "
         r"\((?P<a>\d+)x(?P<b>\d+) and (?P<c>\d+)x(?P<d>\d+)\)",
         "A tensor of shape (\\g<a>, \\g<b>) was multiplied by one of shape (\\g<c>, \\g<d>), and "
-        "the inner numbers, \\g<b> and \\g<c>, are not the same. Inside nn.Linear: the layer "
-        "takes \\g<c> features for each example and was given \\g<b>.",
-        "Print x.shape just before this line. A layer takes (batch, features); N examples with "
-        "one feature each are x[:, None], of shape (N, 1).",
+        "the inner numbers, \\g<b> and \\g<c>, are not the same.",
+        "Print both shapes just before this line. If it says @ or matmul and a product entry by "
+        "entry is meant, write *. If it calls an nn.Linear layer, that takes (batch, features); "
+        "N examples with one feature each are x[:, None], of shape (N, 1).",
     ),
     (
         r"size of tensor a \((?P<a>\d+)\) must match the size of tensor b \((?P<b>\d+)\)"

@@ -55,6 +55,10 @@ def test_leaf_is_standard_normal(observe):
     seen.same("values/mean", "The values of a large leaf do not have the right mean.", help)
     shape = "The values of a large leaf do not follow the bell curve."
     seen.close("values/within_one_spread", shape, help)
+    drawn = "Return the values as they are drawn; none is moved, left out or put elsewhere."
+    seen.same("values/cut_off", "In a large leaf, many values equal the outermost one.", drawn)
+    seen.same("values/beyond_three_spreads", "A large leaf has no value far from the mean.", drawn)
+    seen.same("values/in_order", "The values of a large leaf are put in an order.", drawn)
     seen.same(
         "always_equal",
         "Two calls of leaf() gave the same values.",
