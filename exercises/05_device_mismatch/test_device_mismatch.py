@@ -324,11 +324,11 @@ def softmax(scores):
 
 
 def trained(seen):
-    """Return a linear model's weights after one epoch of batches of two, by SGD with momentum."""
+    """Return a linear model's weights after one epoch of batches of three, by SGD with momentum."""
     weight, inputs, targets = (seen[f"given/{n}"] for n in ("linear.weight", "inputs", "targets"))
     speed = np.zeros_like(weight)
-    for start in range(0, len(inputs), 2):
-        x, y = inputs[start : start + 2], np.eye(3)[targets[start : start + 2]]
+    for start in range(0, len(inputs), 3):
+        x, y = inputs[start : start + 3], np.eye(3)[targets[start : start + 3]]
         speed = 0.9 * speed + (softmax(x @ weight.T) - y).T @ x / len(x)
         weight = weight - 0.1 * speed
     return weight
