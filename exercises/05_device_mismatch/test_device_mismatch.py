@@ -9,6 +9,7 @@ predict a model and a criterion of their own, which work wherever their inputs c
 """
 
 import re
+import textwrap
 
 import numpy as np
 
@@ -294,7 +295,7 @@ def read_aloud(program, device):
         f"On {device}, the program stops in {error['function']}, line {error['line']}:",
         f"    {error['source']}",
         "On a GPU you would read:" if operator in SIGNS or operator in LAYERS else "It says:",
-        f"    {error['type']}: {message}",
+        textwrap.indent(textwrap.fill(f"{error['type']}: {message}", 74), "    "),
         "That is, this line brings two tensors together, and one of them lies on the device "
         "(cuda:0 is the first GPU) and the other one on the CPU.",
     ]
