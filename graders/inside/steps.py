@@ -28,17 +28,6 @@ ROUGHLY = 5e-2
 THIS_STEPS = "this step's"
 
 
-def watch_inputs(layer: nn.Module, x: Tensor) -> Callable[[], str]:
-    """Return a function that tells what a model was given, whose first layer is `layer`."""
-    names: list[str] = []
-
-    def note(_: nn.Module, args: tuple[Any, ...]) -> None:
-        names.append(name_of_input(args[0], x))
-
-    layer.register_forward_pre_hook(note)
-    return lambda: first_odd(names, "x")
-
-
 def name_of_input(given: object, x: Tensor) -> str:
     """Return in words what a model was given, whether it is all of `x` or something else."""
     numbers = plain(given)
