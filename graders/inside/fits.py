@@ -18,7 +18,7 @@ from typing import Any
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
-from graders.inside.describing import equal, first_odd, near, plain, weights
+from graders.inside.describing import equal, first_odd, plain, weights
 from graders.inside.makers import GOES_ON_AND_ON, GoesOn, unless_it_goes_on
 from graders.inside.steps import THIS_STEPS, how_many, losses_in, name_of_input, watch_gradients
 from graders.inside.training import NOTHING, Watch
@@ -133,4 +133,4 @@ def _rescaled(given: object, x: Tensor) -> bool:
     numbers, x = numbers.double().flatten(), x.double().flatten()
     centred, others = x - x.mean(), numbers - numbers.mean()
     slope = (centred @ others) / (centred @ centred)
-    return bool(slope) and near(others, slope * centred)
+    return bool(slope) and bool((others - slope * centred).norm() <= 1e-5 * others.norm())
