@@ -92,7 +92,7 @@ def reaching(student: Any, draw: Draw) -> dict[str, Any]:
     lists = {
         "bounces": [0.9, 0.7, 0.3, 0.2, 0.6, 0.4, 0.8],
         "at_the_target": [0.9, 0.8, 0.7, 0.5, 0.4],
-        "just_above": [0.9, 0.52, 0.502, 0.5 + 5e-7, 0.3],
+        "just_above": [0.9, 0.502, 0.5 + 5e-7, 0.3],
         "at_once": [0.4, 0.9, 0.3],
         "at_the_end": [0.9, 0.8, 0.7, 0.1],
         "never": [0.9, 0.8, 0.7],
