@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.optim import SGD
 
 from graders.inside.fits import Fit
+from graders.inside.loading import theirs
 from graders.inside.points import describe_points
 from graders.inside.steps import gradients_used, how_many, losses_in
 
@@ -88,7 +89,10 @@ def test_a_right_loop_shows_its_numbers():
         (cut_off, "gradients", "cut off"),
         (lambda *given: right(*given, steps=STEPS - 1), "steps/taken", "one too few"),
         (by_hand, "steps/by_hand", True),
-        (lambda m, x, y, o: right(m, y, x, o), "model_given", "something else"),
+        (lambda m, x, y, o: right(m, y, x, o), "model_given", "y"),
+        (lambda m, x, y, o: right(m, x / 3 - 1, y, o), "model_given", "x, stretched or moved"),
+        (lambda m, x, y, o: right(m, x**3, y, o), "model_given", "something else"),
+        (lambda *given: theirs(right, *given, 1_000_000), "steps/taken", "too many"),
         (lambda m, x, y, o: right(m.eval(), x, y, o), "in_training_mode", False),
         (lambda *given: None, "steps/taken", "none"),
     ],

@@ -8,7 +8,7 @@ from torch import nn
 
 from graders import simgpu
 from graders.inside.fitting import fit_of
-from graders.inside.placement import Placement
+from graders.inside.placement import Placement, how_often
 
 simgpu.enable()
 
@@ -88,3 +88,19 @@ def test_a_straight_line_is_named():
 def test_nothing_to_compare_has_learned_nothing(prediction):
     """Neither no prediction nor one of another size."""
     assert {"learned": False, "error": None, "stuck_at": None} == fit_of(prediction, X, X)
+
+
+@pytest.mark.parametrize(
+    ("crossed", "words"),
+    [
+        ([3, 3, 2], "once"),
+        ([1, 3, 3, 2], "once"),  # the single number is a running total
+        ([3, 3, 3, 3, 2], "more than once"),
+        ([3], "in part"),
+        ([1] * 8, "row by row"),
+        ([1], "never"),
+    ],
+)
+def test_single_numbers_are_rows_only_where_nothing_larger_crosses(crossed, words):
+    """Eight rows in batches of three, and what may cross beside them."""
+    assert words == how_often(crossed, 8)

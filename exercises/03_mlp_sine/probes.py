@@ -19,7 +19,7 @@ from torch.optim import SGD, Adam
 from graders import simgpu
 from graders.inside.curves import shows
 from graders.inside.describing import changes, equal, gradients, near, plain, weights
-from graders.inside.fits import Fit
+from graders.inside.fits import Fit, patiently
 from graders.inside.fitting import fit_of
 from graders.inside.loading import theirs
 from graders.inside.networks import (
@@ -72,7 +72,7 @@ def network(student: Any, draw: Draw, *, task: str = "", save_as: str = "") -> d
         return _learned(student, draw, task, save_as)
     simgpu.enable()
     hidden = int(draw.integers(8, 13))
-    x = draw.uniform(-2, 3, 32, 1)
+    x = draw.uniform(-14, 16, 32, 1)  # far enough for an upper end of the ReLU to show
     before = x.clone()
     fresh_state(1)
     model, follows_one = student.MLP(hidden), random_numbers()
@@ -134,7 +134,7 @@ def elsewhere(student: Any, draw: Draw) -> dict[str, Any]:
     x, y = draw.uniform(-2, 2, 5, 1).to("simgpu"), draw.normal(5, 1).to("simgpu")
     optimizer = SGD(model.parameters(), lr=0.1)
     with Placement(model) as placed:
-        student.fit(model, x, y, optimizer, STEPS)
+        patiently(optimizer, STEPS, lambda: student.fit(model, x, y, optimizer, STEPS))
     return {"placed": placed.seen(fetches=2 * STEPS - 1, sends=STEPS - 1)}
 
 
@@ -188,7 +188,8 @@ def _learned(student: Any, draw: Draw, task: str, save_as: str) -> dict[str, Any
     if task == "another sine":
         draw.fill(model, scale=0.1)  # how long it takes would depend on the start
     before = weights(model)
-    student.fit(model, x, y, Adam(model.parameters(), lr=rate), steps)
+    optimizer = Adam(model.parameters(), lr=rate)
+    patiently(optimizer, steps, lambda: student.fit(model, x, y, optimizer, steps))
     after = weights(model)
     with torch.no_grad():
         answer = theirs(model, x)
@@ -209,8 +210,9 @@ def _fit_what_fits(student: Any, draw: Draw) -> tuple[bool, list[float]]:
     steps: list[bool] = []
     optimizer.register_step_post_hook(lambda *_: steps.append(True))
     fresh_state(2)
-    student.fit(model, x, model(x).detach(), optimizer, 2 * STEPS)
-    return len(steps) == 2 * STEPS, random_numbers()
+    y, wanted = model(x).detach(), 2 * STEPS
+    patiently(optimizer, wanted, lambda: student.fit(model, x, y, optimizer, wanted))
+    return len(steps) == wanted, random_numbers()
 
 
 def _shows_fit(model: nn.Module, x: Tensor, y: Tensor) -> Recognise:
@@ -235,7 +237,7 @@ def _listed(drawn: Picture) -> str:
     """Return in words what the legend names."""
     if drawn.here is None:
         return NOTHING
-    listed = len(drawn.here["legend"])
+    listed = len(set(drawn.here["legend"]))
     if listed:
         return "two names" if listed > 1 else "one name"
     labelled = any(one["label"] for one in drawn.here["curves"])

@@ -23,7 +23,7 @@ from graders.inside.hinges import Hinges
 from graders.inside.loading import StudentRaised
 from graders.inside.loops import Loop
 from graders.inside.makers import AS_MADE, GOES_ON_AND_ON, THE_PARAMETERS, Maker, unless_it_goes_on
-from graders.inside.pictures import AS_IT_IS, Picture
+from graders.inside.pictures import AS_IT_IS, Picture, Recognise
 from graders.inside.probing import Draw
 from graders.inside.starts import CONTINUES, Starts
 from graders.inside.steps import THIS_STEPS, how_many, losses_in
@@ -56,7 +56,8 @@ def training(student: Any, draw: Draw) -> dict[str, Any]:
         student.train(goes_on, len(GOES_ON), seed)
     student.train(another, 1, seed + 2 * other_seed + 1)
     watched = loop.seen()
-    taken = how_many(maker.steps, STEPS)
+    idle = watched["given_to_the_model"] == "nothing" and not maker.steps
+    taken = NOTHING if idle and not maker.moved_besides else how_many(maker.steps, STEPS)
     used = ", then ".join(dict.fromkeys(maker.used)) or NOTHING
     handed = first_odd(maker.handed[:1], THE_PARAMETERS)
     by_itself = taken == "as many as asked" and not maker.moved_besides and handed == THE_PARAMETERS
@@ -91,7 +92,7 @@ def reaching(student: Any, draw: Draw) -> dict[str, Any]:
     lists = {
         "bounces": [0.9, 0.7, 0.3, 0.2, 0.6, 0.4, 0.8],
         "at_the_target": [0.9, 0.8, 0.7, 0.5, 0.4],
-        "just_above": [0.9, 0.52, 0.502, 0.3],
+        "just_above": [0.9, 0.502, 0.5 + 5e-7, 0.3],
         "at_once": [0.4, 0.9, 0.3],
         "at_the_end": [0.9, 0.8, 0.7, 0.1],
         "never": [0.9, 0.8, 0.7],
@@ -136,14 +137,18 @@ def comparing(student: Any, draw: Draw) -> dict[str, Any]:
         _starts().of(maker, seed, list(makers.values())[:i])
         for i, maker in enumerate(makers.values())
     ]
+    # What a compare makes up says nothing, unless it is train that trains nothing.
+    trained = any(one.handed for one in makers.values())
+    trained = trained or not any(one.handed for one in alone.values())
+    comparable = target_used and trained
     used, used_alone = makers["bounces"].used, alone["bounces"].used
     return {
         "given": {"scripts": dict(RACE), "steps": RACE_STEPS},
         "goes_on": GOES_ON_AND_ON in (result, turned),
-        "kind": str(describe(result)["kind"]),
+        "kind": "dict" if isinstance(result, dict) else str(describe(result)["kind"]),
         "names": _names(result) if isinstance(result, Mapping) else NOTHING,
         "target_used": target_used,
-        "needed": {name: first.needed(name) if target_used else NOTHING for name in RACE},
+        "needed": {name: first.needed(name) if comparable else NOTHING for name in RACE},
         "each_has_run": all(maker.handed for maker in makers.values()),
         "starts": ", then ".join(dict.fromkeys(starts)),
         "order_matters": target_used and any(first.fits(n) and not second.fits(n) for n in AGAIN),
@@ -171,7 +176,7 @@ def picture(student: Any, draw: Draw) -> dict[str, Any]:
         "curves": first_odd([one.how for one in seen.found.values()], AS_IT_IS),
         "loss_axis": seen.here["yscale"] if seen.here else NOTHING,
         "step_axis": seen.here["xscale"] if seen.here else NOTHING,
-        "labels": _labelled(labels) if seen.here else NOTHING,
+        "labels": _labelled(labels, seen.here, curves) if seen.here else NOTHING,
         "legend": _listed(seen.here["legend"], set(labels)) if seen.here else NOTHING,
         "histories_kept": before == histories,
     }
@@ -289,11 +294,20 @@ def _names(result: Mapping[Any, Any]) -> str:
     return "others" if len(missing) == len(RACE) else "some of those given"
 
 
-def _labelled(labels: Mapping[str, str]) -> str:
+def _labelled(
+    labels: Mapping[str, str], axes: Mapping[str, Any], curves: Mapping[str, Recognise]
+) -> str:
+    """Return in words how the curves, known by how they look, got their labels."""
     if all(name == label for name, label in labels.items()):
         return "the names"
     if not any(labels.values()):
-        return "none"
+        if any(curve["label"] for curve in axes["curves"]):
+            return "on other curves"
+        points = [one["points"] for one in axes["curves"] if one["points"] is not None]
+        order = [name for one in points for name, known in curves.items() if known(one)]
+        if order == axes["legend"]:
+            return "given by hand in the legend"
+        return "each other's" if set(order) == set(axes["legend"]) else "none"
     return "each other's" if set(labels.values()) == set(labels) else "others"
 
 

@@ -7,6 +7,7 @@ like. They note where things lay. What a part raises is noted too, and the next 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
@@ -25,7 +26,9 @@ from graders.inside.tolerant import TolerantCriterion, TolerantModel, places
 from graders.inside.training import NOTHING
 from graders.inside.troubles import trouble_in
 
-FEATURES, KINDS, ROWS = 6, 3, 5
+FEATURES, KINDS, ROWS = 6, 3, 8
+WHOLE_NUMBER = torch.int64.itemsize
+BATCH = 3  # and the last batch has two rows: none is as small as a running total
 PARTS = "standardize net build criterion train_epoch evaluate predict".split()
 Facts = dict[str, Any]
 
@@ -235,7 +238,7 @@ class _Look:
                 if parameter.requires_grad and parameter.shape in by_shape:
                     parameter.copy_(by_shape[parameter.shape])
 
-    def _loader(self, batch_size: int = 2) -> DataLoader:
+    def _loader(self, batch_size: int = BATCH) -> DataLoader:
         given = TensorDataset(self.given["inputs"].clone(), self.given["targets"].clone())
         return DataLoader(given, batch_size=batch_size)
 
@@ -263,11 +266,13 @@ def _is_among(tensor: Tensor, others: Sequence[Tensor | None]) -> bool:
 
 def _crossed(moves: list[simgpu.Move], rows: int) -> Facts:
     """Return how often the rows of inputs and targets that were used went to the accelerator."""
-    over = [move.shape for move in moves if move.kind == "host to device"]
-    inputs = sum(shape[0] for shape in over if shape[1:] == (FEATURES,))
-    targets = sum(shape[0] for shape in over if len(shape) == 1)
+    over = [move for move in moves if move.kind == "host to device"]
+    inputs = [move.shape[:-1] for move in over if move.shape[-1:] == (FEATURES,)]
+    # Targets are known by their eight bytes for each, which other tensors of a batch do not have.
+    numbers = [move for move in over if move.shape[-1:] != (FEATURES,)]
+    targets = [one.shape for one in numbers if one.bytes == WHOLE_NUMBER * math.prod(one.shape)]
     return {
-        "inputs_cross": how_often(inputs, rows),
-        "targets_cross": how_often(targets, rows),
+        "inputs_cross": how_often(list(map(math.prod, inputs)), rows),
+        "targets_cross": how_often(list(map(math.prod, targets)), rows),
         "fetched": NOTHING,
     }

@@ -9,6 +9,7 @@ predict a model and a criterion of their own, which work wherever their inputs c
 """
 
 import re
+import textwrap
 
 import numpy as np
 
@@ -17,7 +18,8 @@ from graders.finding import Finding
 from graders.words import raised_finding
 
 SIGNS = {"sub": "-", "add": "+", "mul": "*", "div": "/", "pow": "**", "add_": "+=", "mul_": "*="}
-LAYERS = {"addmm": "a linear layer", "nll_loss_forward": "the loss", "cat": "torch.cat"}
+LAYERS = {"addmm": "a linear layer", "nll_loss_forward": "the loss"}
+SECOND = {"addmm": "mat1", "nll_loss_forward": "target"}
 GONE_WRONG = "Compare with the stub: this was right on the CPU."
 
 
@@ -288,21 +290,23 @@ def read_aloud(program, device):
     if "same device" not in error["message"]:
         place = f' in line {error["line"]}, "{error["source"]}"' if error["line"] else ""
         return raised_finding(error["type"], error["message"], place)
-    message = error["message"].replace("wrapper_simgpu", "wrapper_CUDA").replace("simgpu", "cuda")
+    operator, message = on_a_gpu(error["message"])
     lines = [
         f"On {device}, the program stops in {error['function']}, line {error['line']}:",
         f"    {error['source']}",
-        "On a GPU you would read:",
-        f"    {error['type']}: {message}",
-        "It says that this line brings two tensors together, and that one of them lies on the "
-        "device (cuda:0 is the first GPU) and the other one on the CPU.",
+        "On a GPU you would read:" if operator in SIGNS or operator in LAYERS else "It says:",
+        textwrap.indent(textwrap.fill(f"{error['type']}: {message}", 74), "    "),
+        "That is, this line brings two tensors together, and one of them lies on the device "
+        "(cuda:0 is the first GPU) and the other one on the CPU.",
     ]
-    if found := re.search(r"argument (\w+) in method wrapper_CUDA_+(\w+)", message):
-        argument, operator = found.groups()
-        name = SIGNS.get(operator) or LAYERS.get(operator, operator)
+    if operator in SIGNS:
         lines.append(
-            f'"wrapper_CUDA_{operator}" names the operator: {name}. "argument {argument}" names the '
-            "tensor at which the difference was noticed. (A GPU says so for some operators only.)"
+            f"The message names no operator. The line does: look for {SIGNS[operator]} there."
+        )
+    elif operator in LAYERS:
+        lines.append(
+            f'"wrapper_CUDA_{operator}" names the operator: {LAYERS[operator]}. "but got" names the '
+            "tensor at which the difference was noticed."
         )
     return Finding(
         "\n".join(lines),
@@ -310,6 +314,28 @@ def read_aloud(program, device):
         "look for the line where the one on the CPU was made, or should have been moved: it is "
         "often another one.",
     )
+
+
+def on_a_gpu(message):
+    """Return the operator that refused two devices, and what PyTorch 2.13 says then on a GPU.
+
+    An operator that checks its arguments names itself and one of them. One that works entry by
+    entry does not. Of others the message stays as it is.
+    """
+    found = re.search(r"argument (\w+) in method wrapper_simgpu_(\w+)", message)
+    argument, operator = found.groups() if found else ("", "")
+    same = "Expected all tensors to be on the same device, but"
+    if operator in SIGNS:
+        message = f"{same} found at least two devices, cuda:0 and cpu!"
+    if operator in LAYERS:
+        where, others = "cpu", "cuda:0"
+        if argument == "self":  # the first one, which the next is compared with
+            argument, where, others = SECOND[operator], others, where
+        message = (
+            f"{same} got {argument} is on {where}, different from other tensors on {others} "
+            f"(when checking argument in method wrapper_CUDA_{operator})"
+        )
+    return operator, message
 
 
 def standardized(seen):
@@ -324,11 +350,11 @@ def softmax(scores):
 
 
 def trained(seen):
-    """Return a linear model's weights after one epoch of batches of two, by SGD with momentum."""
+    """Return a linear model's weights after one epoch of batches of three, by SGD with momentum."""
     weight, inputs, targets = (seen[f"given/{n}"] for n in ("linear.weight", "inputs", "targets"))
     speed = np.zeros_like(weight)
-    for start in range(0, len(inputs), 2):
-        x, y = inputs[start : start + 2], np.eye(3)[targets[start : start + 2]]
+    for start in range(0, len(inputs), 3):
+        x, y = inputs[start : start + 3], np.eye(3)[targets[start : start + 3]]
         speed = 0.9 * speed + (softmax(x @ weight.T) - y).T @ x / len(x)
         weight = weight - 0.1 * speed
     return weight

@@ -40,8 +40,8 @@ def describe_figure(value: object) -> dict[str, Any]:
 def _axes(axes: Axes, names: list[str]) -> dict[str, Any]:
     legend = axes.get_legend()
     return {
-        "xlabel": axes.get_xlabel(),
-        "ylabel": axes.get_ylabel(),
+        "xlabel": axes.get_xlabel() or axes.figure.get_supxlabel(),
+        "ylabel": axes.get_ylabel() or axes.figure.get_supylabel(),
         "title": axes.get_title(),
         "xscale": axes.get_xscale(),
         "yscale": axes.get_yscale(),
@@ -52,7 +52,8 @@ def _axes(axes: Axes, names: list[str]) -> dict[str, Any]:
 
 def _is_curve(artist: Artist) -> bool:
     """Return whether an artist is a line or a cloud of points, and can be seen."""
-    return isinstance(artist, (Line2D, PathCollection)) and artist.get_visible()
+    seen = artist.get_visible() and artist.get_alpha() != 0
+    return seen and isinstance(artist, (Line2D, PathCollection))
 
 
 def _curve(artist: Any) -> dict[str, Any]:

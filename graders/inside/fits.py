@@ -10,16 +10,21 @@ A loop that makes its own model is for `graders.inside.loops` to watch.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
-from graders.inside.describing import weights
-from graders.inside.steps import THIS_STEPS, how_many, losses_in, watch_gradients, watch_inputs
+from graders.inside.describing import equal, first_odd, plain, weights
+from graders.inside.makers import GOES_ON_AND_ON, GoesOn, unless_it_goes_on
+from graders.inside.steps import THIS_STEPS, how_many, losses_in, name_of_input, watch_gradients
 from graders.inside.training import NOTHING, Watch
 
+# Some steps more than were asked for may be told apart; many times as many only take time.
+PATIENCE = 5
 ALL_OF_X = ("x", "x in another order")
 
 
@@ -34,13 +39,27 @@ class Fit:
         self.given = {"x": x.clone(), "y": y.clone(), **weights(model)}
         self._batch = (x, y)
         self._watch = Watch(model, optimizer)
-        self._inputs = watch_inputs(model[0], self.given["x"])
+        self._inputs: list[str] = []
+        model[0].register_forward_pre_hook(self._model_given)
         self._used = watch_gradients(self._watch)
         self.result: object = None
 
     def run(self, loop: Callable[[], object]) -> None:
         """Call the loop, and watch it."""
-        self.result = self._watch.call(loop, *self._batch)
+        self.result = self._watch.call(
+            lambda: patiently(self.optimizer, self.steps, loop), *self._batch
+        )
+        if self.result is GOES_ON_AND_ON:  # there is nothing to say of what would have come back
+            self.result = [math.nan] * self._watch.seen.own_steps
+
+    def _model_given(self, _: nn.Module, args: tuple[Any, ...]) -> None:
+        x, y = self.given["x"], self.given["y"]
+        name = name_of_input(args[0], x)
+        if equal(args[0], y):
+            name = "y"
+        elif name == "something else" and _rescaled(args[0], x):
+            name = "x, stretched or moved"
+        self._inputs.append(name)
 
     @property
     def by_itself(self) -> bool:
@@ -55,7 +74,7 @@ class Fit:
         Numbers, such as the `losses` and the weights `after` it, are told only where every step
         was taken as usual; the words tell why not.
         """
-        did, inputs = self._watch.seen, self._inputs()
+        did, inputs = self._watch.seen, first_odd(self._inputs, "x")
         gradients, once = self._gradients(), did.passes() == 1 and did.own_steps > 1
         comparable = gradients == "computed" and self.by_itself
         used = self._used() if comparable else THIS_STEPS
@@ -89,3 +108,29 @@ class Fit:
         if did.differentiated:
             return "computed"
         return "cut off" if any(one.called for one in did.methods["backward"]) else "none"
+
+
+def patiently(optimizer: Optimizer, steps: int, loop: Callable[[], object]) -> object:
+    """Call a loop; end it, and return GOES_ON_AND_ON, if it takes far more steps than it should."""
+    taken = count(1)
+
+    def step_begins(*_: object) -> None:
+        if next(taken) > PATIENCE * steps:
+            raise GoesOn
+
+    handle = optimizer.register_step_pre_hook(step_begins)
+    try:
+        return unless_it_goes_on(loop)
+    finally:
+        handle.remove()
+
+
+def _rescaled(given: object, x: Tensor) -> bool:
+    """Return whether all numbers of `x` were multiplied by one number, or had one added."""
+    numbers = plain(given)
+    if numbers is None or numbers.shape != x.shape:
+        return False
+    numbers, x = numbers.double().flatten(), x.double().flatten()
+    centred, others = x - x.mean(), numbers - numbers.mean()
+    slope = (centred @ others) / (centred @ centred)
+    return bool(slope) and bool((others - slope * centred).norm() <= 1e-5 * others.norm())

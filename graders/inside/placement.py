@@ -63,10 +63,17 @@ class Placement:
         }
 
 
-def how_often(crossed: int, rows: int) -> str:
-    """Return in words how often `rows` of a data set crossed, if so many crossed in all."""
-    if crossed <= rows:
-        return "once" if crossed == rows else "in part" if crossed else "never"
+def how_often(crossed: Sequence[int], rows: int) -> str:
+    """Return in words how often `rows` of a data set crossed, by the rows in each crossing.
+
+    A single number may be a running total or a count. It is taken for a row only where nothing
+    larger crosses, and there are as many as there are rows.
+    """
+    batches = sum(size for size in crossed if size > 1)
+    if not batches:
+        return "row by row" if rows <= len(crossed) else "never"
+    if batches <= rows:
+        return "once" if batches == rows else "in part"
     return "more than once"
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from graders.inside.describing import (
     describe,
@@ -26,17 +26,6 @@ from graders.inside.training import NOTHING, Watch
 # Weights change from step to step, so what was added of them is known roughly.
 ROUGHLY = 5e-2
 THIS_STEPS = "this step's"
-
-
-def watch_inputs(layer: nn.Module, x: Tensor) -> Callable[[], str]:
-    """Return a function that tells what a model was given, whose first layer is `layer`."""
-    names: list[str] = []
-
-    def note(_: nn.Module, args: tuple[Any, ...]) -> None:
-        names.append(name_of_input(args[0], x))
-
-    layer.register_forward_pre_hook(note)
-    return lambda: first_odd(names, "x")
 
 
 def name_of_input(given: object, x: Tensor) -> str:

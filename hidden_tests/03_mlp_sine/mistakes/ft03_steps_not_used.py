@@ -34,7 +34,7 @@ def fit(
     model: nn.Module, x: Tensor, y: Tensor, optimizer: Optimizer, steps: int = 1000
 ) -> list[float]:
     losses = []
-    for _ in range(100):
+    for _ in range(1000):
         optimizer.zero_grad()
         loss = nn.functional.mse_loss(model(x), y)
         loss.backward()

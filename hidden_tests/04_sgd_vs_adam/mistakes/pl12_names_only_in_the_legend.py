@@ -6,6 +6,8 @@ somebody changes that order.
 Give each curve its name where you draw it: label=name.
 """
 
+HABIT = True
+
 import math
 from collections.abc import Callable, Iterator
 
