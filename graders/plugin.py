@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from graders.desk.devices import device, device_params
+from graders.devices import device, device_params
 
 __all__ = ["device"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 import signal
@@ -364,7 +365,8 @@ def test_nothing_is_left_running_when_the_run_is_stopped(tmp_path, how):
     while not ("graders.inside.zygote" in running and "multiprocessing.spawn" in running):
         time.sleep(0.2)
         family = psutil.Process(process.pid).children(recursive=True)
-        running = " ".join(word for one in family for word in one.cmdline())
+        with contextlib.suppress(psutil.Error):  # one has ended meanwhile
+            running = " ".join(word for one in family for word in one.cmdline())
     time.sleep(1)
 
     process.send_signal(how)
