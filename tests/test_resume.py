@@ -174,6 +174,18 @@ def test_two_runs_do_not_write_into_one_folder(place, tmp_path):
     assert "Another run is writing to" in second.stderr
 
 
+def test_a_folder_that_cannot_be_written_to_is_named(place, tmp_path):
+    """With what to do, and no traceback."""
+    (tmp_path / "out" / ".lock").mkdir(parents=True)
+    (tmp_path / "out" / "results.db").touch()
+
+    done = kata(*RUN, str(place), "-o", str(tmp_path / "out"))
+
+    assert 2 == done.returncode
+    assert "cannot be written to" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize("seconds", [0, 0.5, 1, 2])
 def test_ctrl_c_leaves_no_traceback(place, tmp_path, seconds):
     """Also while workers start, which get the key press of a terminal as well."""

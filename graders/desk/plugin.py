@@ -92,6 +92,12 @@ def desk_of(config: pytest.Config, test_file: Path, submission: str) -> Desk:
     return desks[key]
 
 
+def submission_of(item: pytest.Item) -> str:
+    """Return the submission that a test runs on, empty for the student's own file."""
+    params = getattr(item, "callspec", None)
+    return str(params.params.get("observe", "")) if params else ""
+
+
 def told_before(finding: Finding, item: pytest.Item) -> str:
     """Return the test of the same file and submission that has told the same, if one has.
 
@@ -99,10 +105,8 @@ def told_before(finding: Finding, item: pytest.Item) -> str:
     """
     if not finding.help and "\n" not in finding.rationale:
         return ""
-    params = getattr(item, "callspec", None)
-    submission = params.params.get("observe", "") if params else ""
     told = item.config.stash.setdefault(TOLD, {})
-    first = told.setdefault((item.path, submission, str(finding)), item.name)
+    first = told.setdefault((item.path, submission_of(item), str(finding)), item.name)
     return "" if first == item.name else first
 
 
@@ -110,8 +114,7 @@ def finding_of(item: pytest.Item, error: BaseException) -> Finding | None:
     """Return what to tell of a failure, or None where pytest's own report serves better."""
     if isinstance(error, Finding):
         return error
-    params = getattr(item, "callspec", None)
-    desk = desk_of(item.config, item.path, params.params.get("observe", "") if params else "")
+    desk = desk_of(item.config, item.path, submission_of(item))
     if was_stopped(error):
         return endless_finding(desk, error)
     lines = traceback.extract_tb(error.__traceback__)

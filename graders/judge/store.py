@@ -66,6 +66,7 @@ class Store:
             self._database.execute(f"PRAGMA user_version = {FORMAT}")
             self._database.commit()
         except sqlite3.DatabaseError as error:
+            self._lock.close()
             raise BadSubmissions(f"{path} is no results file ({error}). Move it away.") from error
 
     def __enter__(self) -> Self:
@@ -113,9 +114,15 @@ class Store:
 def _lock(folder: Path) -> IO[str]:
     """Take the folder for this process alone, until the file that is returned is closed.
 
-    Raises BadSubmissions where another run has it.
+    Raises BadSubmissions where another run has it, or nothing can be written there.
     """
-    lock = (folder / ".lock").open("w", encoding="utf-8")
+    try:
+        lock = (folder / ".lock").open("w", encoding="utf-8")
+    except OSError as error:
+        raise BadSubmissions(
+            f"{folder} cannot be written to ({error.strerror}). "
+            "Choose another folder with --output."
+        ) from None
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
