@@ -8,6 +8,7 @@ import itertools
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 from graders.exercise import Exercise
@@ -96,12 +97,17 @@ def feedback(record: Record, exercise: Exercise) -> str:
     lines += _section("Looked at once the above works", skipped)
     missed = (f"{c.title} ({c.rationale})" for c in record.checks if c.outcome == NOT_CHECKED)
     lines += _section("Not checked", missed)
-    habits = {mistake.code for mistake in map(read_mistake, exercise.mistakes) if mistake.habit}
+    habits = _habits(exercise)
     seen = [_named(one) for one in record.unspoken if one.code not in habits]
     lines += _section("Seen as well", seen)
     advice = [_named(one) for one in record.unspoken if one.code in habits]
     lines += _section("Advice, at no cost of points", advice)
     return "\n".join(lines)
+
+
+@cache  # for a class, since a hundred files and more are read
+def _habits(exercise: Exercise) -> frozenset[str]:
+    return frozenset(one.code for one in map(read_mistake, exercise.mistakes) if one.habit)
 
 
 def _named(one: Named) -> str:
