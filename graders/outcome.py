@@ -9,6 +9,8 @@ from typing import Any
 
 from graders.diagnosis import Leaves, flatten
 
+# It was not made, since a run before it has left something behind that it might see.
+NOT_RUN = "not_run"
 KINDS = (
     "observed",
     "raised",
@@ -22,7 +24,7 @@ KINDS = (
     "exited",
     "garbled",
     "probe_broke",
-    "not_run",
+    NOT_RUN,
 )
 # How a run may end without any doubt about what runs after it in the same process.
 HARMLESS = frozenset(

@@ -232,7 +232,7 @@ def test_generated_files_are_written_once(collection, sandbox):
     assert ["exercises/07_double/double.py", "exercises/07_double/diagnosis.json"] == first
     assert [] == second
     assert stub_is_fresh(exercise)
-    assert lookup_is_fresh(exercise, sandbox)
+    assert lookup_is_fresh(Bench(exercise, PUBLIC_SEED, sandbox))
 
 
 def test_the_lookup_holds_what_mistakes_show_and_no_right_value(double, sandbox):

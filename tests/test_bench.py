@@ -76,9 +76,9 @@ def test_a_call_with_parameters_runs_with_the_others_once_it_is_known(bench, chi
 def test_together_or_alone_a_probe_sees_the_same(bench):
     """The device that a probe enabled is gone in the next, and random numbers begin anew."""
     source = "import torch\ndef double(x):\n    torch.rand(7)\n    return 2 * x\n"
-    (alone,) = bench.run([source], [("asking", {})])
+    (alone,) = bench.run([(source, ("asking", {}))])
 
-    together = bench.run([source], [("enabling", {}), ("doubling", {}), ("asking", {})])
+    together = bench.run([(source, (probe, {})) for probe in ("enabling", "doubling", "asking")])
 
     assert together[0].observation["there"]
     assert not together[2].observation["accelerator"]
@@ -105,7 +105,7 @@ def test_code_that_leaves_something_behind_is_run_alone(bench, source):
     subject = Subject(bench, Source(source, b""))
 
     for call in (("doubling", {}), ("asking", {})):
-        (alone,) = bench.run([source], [call])
+        (alone,) = bench.run([(source, call)])
         together = subject.outcome(*call)
         assert (alone.kind, repr(alone.observation)) == (together.kind, repr(together.observation))
 
@@ -137,7 +137,7 @@ def test_after_an_exception_the_rest_runs_in_another_child(bench, children, cond
     subject = Subject(bench, Source(source, b""))
     kinds = [subject.outcome(probe).kind for probe in ("doubling", "asking", "enabling")]
 
-    alone = bench.run([source], [("asking", {})])
+    alone = bench.run([(source, ("asking", {}))])
     assert expected == children[:-1]
     assert alone[0].kind == kinds[list(bench.probes).index("asking")]
 
@@ -152,20 +152,29 @@ def test_what_is_printed_is_kept_once(bench):
 
 
 @pytest.mark.parametrize("known_before", [True, False])
-def test_a_mistake_runs_only_until_it_is_ruled_out(bench, children, known_before):
-    """What `diagnosis.json` rules out does not run, nor what shows elsewhere a second time."""
+def test_only_what_may_explain_it_is_run_beside_a_submission(bench, monkeypatch, known_before):
+    """What `diagnosis.json` rules out does not run, and nothing runs a second time."""
     if not known_before:
         bench.exercise.diagnosis_file.unlink()
-    right, wrong = (Subject(bench, Source(source, b"")) for source in (RIGHT, THRICE))
-    assert [] == right.diagnosis
-    assert [] == wrong.diagnosis
+    run, sources = bench.run, []
 
-    assert sum(children) == 2 * 3 + 3 + (1 if known_before else len(bench.mistakes))
+    def noting(wanted, limits=None):
+        sources.extend((source, probe) for source, (probe, _) in wanted)
+        return run(wanted, limits)
+
+    monkeypatch.setattr(bench, "run", noting)
+    texts = {path.read_text() for path in bench.exercise.mistakes}
+    for source in (RIGHT, THRICE, THRICE + "# again\n"):
+        assert [] == Subject(bench, Source(source, b"")).diagnosis
+    beside = {source for source, _ in sources} & texts
+
+    assert len(beside) == (1 if known_before else len(texts))
+    assert all(1 == sources.count((text, "doubling")) for text in beside)
 
 
 def test_what_is_ruled_out_does_not_change_the_diagnosis(bench):
     """The shorter way finds what running every mistake under every probe does."""
-    known = bench.departures_of_mistakes(bench.probes)
+    known = bench.departures_of_mistakes(list(bench.mistakes), bench.probes)
     for path in bench.exercise.mistakes:
         fresh = Bench(bench.exercise, bench.seed, bench.sandbox)
         subject = Subject(fresh, Source(path.read_text(), b""))

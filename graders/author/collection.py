@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import combinations
 
 from graders.author.files import Problem, generated_problems, static_problems, unreadable
+from graders.author.generate import publicly_seen
 from graders.author.markers import each_fault
-from graders.author.trial import SEED, Row, Trial, try_hidden_tests, try_public_tests
+from graders.author.trial import Row, Trial, try_hidden_tests, try_public_tests
 from graders.diagnosis import Leaves, diagnose, same
 from graders.exercise import Exercise
 from graders.judge.bench import Bench
 from graders.judge.record import GRADER_ERROR, MAX_SCORE, PASSED
 from graders.judge.sandbox import Sandbox
 from graders.mistake import Mistake
-from graders.probes import PUBLIC_SEED, probe_names
+from graders.probes import PUBLIC_SEED
 from graders.words import UNFINISHED
 
+SEED = 20_260_101
 CLOSE_TO = 1e-6
 
 
@@ -41,14 +44,16 @@ def check_exercise(exercise: Exercise, sandbox: Sandbox) -> Verdict:
     if any(problem.fatal for problem in problems):
         return Verdict(exercise, None, {}, problems)
     exercise = replace(exercise, left_out=frozenset(unreadable(exercise)))
-    problems += generated_problems(exercise, sandbox)
-    trial = try_hidden_tests(exercise, sandbox)
-    bench = Bench(exercise, SEED, sandbox)
-    problems += score_problems(trial, exercise)
-    problems += diagnosis_problems(
-        trial, bench.mistakes, bench.departures_of_mistakes(bench.probes)
-    )
-    public = public_verdicts(exercise, sandbox, bench.mistakes)
+    desk, bench = (Bench(exercise, seed, sandbox) for seed in (PUBLIC_SEED, SEED))
+    with ThreadPoolExecutor(1) as beside:  # a process of its own, so it can use another core
+        public_tests = beside.submit(try_public_tests, exercise)
+        problems += generated_problems(exercise, desk)
+        known = bench.departures_of_mistakes(list(bench.mistakes), bench.probes)
+        trial = try_hidden_tests(bench)
+        problems += score_problems(trial, exercise)
+        problems += diagnosis_problems(trial, bench.mistakes, known)
+        failures = public_tests.result()
+    public = public_verdicts(exercise, failures, publicly_seen(desk), bench.mistakes)
     problems += public.problems
     return Verdict(exercise, trial, public.named, problems)
 
@@ -169,11 +174,17 @@ class _Public:
     problems: list[Problem]
 
 
-def public_verdicts(exercise: Exercise, sandbox: Sandbox, mistakes: dict[str, Mistake]) -> _Public:
-    """Look at what public tests say of each known source."""
-    failures = try_public_tests(exercise)
-    bench = Bench(exercise, PUBLIC_SEED, sandbox)
-    visible = bench.departures_of_mistakes(probe_names(exercise.public_probes))
+def public_verdicts(
+    exercise: Exercise,
+    failures: Mapping[str, Sequence[str]],
+    visible: Mapping[str, Leaves],
+    mistakes: Mapping[str, Mistake],
+) -> _Public:
+    """Look at what public tests say of each known source.
+
+    `failures` are their texts, by the source's path; `visible` is where each mistake departs
+    under the public probes, by code.
+    """
     named: dict[str, str] = {}
     problems: list[Problem] = []
     for path in (exercise.solution, *exercise.variants):

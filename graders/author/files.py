@@ -11,7 +11,7 @@ from graders.author.generate import lookup_is_fresh, stub_is_fresh
 from graders.author.markers import make_stub, marked_lines
 from graders.errors import BadCollection
 from graders.exercise import Exercise, parse_form
-from graders.judge.sandbox import Sandbox
+from graders.judge.bench import Bench
 from graders.mistake import read_mistake
 
 VARIANTS = 4
@@ -136,12 +136,15 @@ def _arguments(node: ast.FunctionDef | ast.ClassDef) -> list[str]:
     return next((_arguments(one)[1:] for one in makers if one.name == "__init__"), [])
 
 
-def generated_problems(exercise: Exercise, sandbox: Sandbox) -> Iterator[Problem]:
-    """Look at the stub and `diagnosis.json`: fresh, and without the solution."""
+def generated_problems(exercise: Exercise, bench: Bench) -> Iterator[Problem]:
+    """Look at the stub and `diagnosis.json`: fresh, and without the solution.
+
+    The bench is one under the public seed.
+    """
     if not stub_is_fresh(exercise):
         yield Problem(f"{exercise.where} is stale", "Run: kata stubs")
     # It names the mistakes that are left out now as well.
-    if not exercise.left_out and not lookup_is_fresh(exercise, sandbox):
+    if not exercise.left_out and not lookup_is_fresh(bench):
         yield Problem(f"exercises/{exercise.name}/diagnosis.json is stale", "Run: kata stubs")
     stub = exercise.stub.read_text(encoding="utf-8") if exercise.stub.exists() else ""
     for line in marked_lines(exercise) & {line.strip() for line in stub.splitlines()}:

@@ -8,10 +8,7 @@ from graders.diagnosis import Leaves, same
 from graders.exercise import Exercise
 from graders.judge.bench import Bench
 from graders.judge.sandbox import Sandbox
-from graders.mistake import Mistake
 from graders.probes import PUBLIC_SEED, probe_names
-
-Known = dict[str, Leaves]
 
 
 def write_generated(exercise: Exercise, sandbox: Sandbox) -> list[str]:
@@ -20,9 +17,10 @@ def write_generated(exercise: Exercise, sandbox: Sandbox) -> list[str]:
     if not stub_is_fresh(exercise):
         exercise.stub.write_text(make_stub(exercise), encoding="utf-8")
         written.append(exercise.where)
-    mistakes, known = _observed(exercise, sandbox)
-    if not _agrees(exercise, mistakes, known):
-        exercise.diagnosis_file.write_text(write_lookup(mistakes, known), encoding="utf-8")
+    bench = Bench(exercise, PUBLIC_SEED, sandbox)
+    if not lookup_is_fresh(bench):
+        text = write_lookup(bench.mistakes, publicly_seen(bench))
+        exercise.diagnosis_file.write_text(text, encoding="utf-8")
         written.append(f"exercises/{exercise.name}/{exercise.diagnosis_file.name}")
     return written
 
@@ -34,23 +32,22 @@ def stub_is_fresh(exercise: Exercise) -> bool:
     return exercise.stub.read_text(encoding="utf-8") == make_stub(exercise)
 
 
-def lookup_is_fresh(exercise: Exercise, sandbox: Sandbox) -> bool:
-    """Return whether `diagnosis.json` says what the mistakes do, but for rounding."""
-    return _agrees(exercise, *_observed(exercise, sandbox))
+def publicly_seen(bench: Bench) -> dict[str, Leaves]:
+    """Return where each mistake departs under the public probes."""
+    return bench.departures_of_mistakes(
+        list(bench.mistakes), probe_names(bench.exercise.public_probes)
+    )
 
 
-def _observed(exercise: Exercise, sandbox: Sandbox) -> tuple[dict[str, Mistake], Known]:
-    """Return the mistakes, and what public probes see of each."""
-    bench = Bench(exercise, PUBLIC_SEED, sandbox)
-    return bench.mistakes, bench.departures_of_mistakes(probe_names(exercise.public_probes))
+def lookup_is_fresh(bench: Bench) -> bool:
+    """Return whether `diagnosis.json` says what the mistakes do, but for rounding.
 
-
-def _agrees(exercise: Exercise, mistakes: dict[str, Mistake], known: Known) -> bool:
-    """Return whether `diagnosis.json` says the same."""
-    known = {code: leaves for code, leaves in known.items() if leaves}
-    written_mistakes, written = read_lookup(exercise.diagnosis_file)
+    The bench is one under the public seed.
+    """
+    known = {code: leaves for code, leaves in publicly_seen(bench).items() if leaves}
+    written_mistakes, written = read_lookup(bench.exercise.diagnosis_file)
     return (
-        written_mistakes == {code: mistakes[code] for code in known}
+        written_mistakes == {code: bench.mistakes[code] for code in known}
         and all(written[code].keys() == leaves.keys() for code, leaves in known.items())
         and all(
             same(written[code][path], leaf)

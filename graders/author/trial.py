@@ -25,7 +25,6 @@ from graders.mistake import Mistake
 from graders.outcome import Flag, Outcome
 from graders.submission import Source, read_source, submission_names
 
-SEED = 20_260_101
 BLANKS = {"all zeros": 0.0, "all NaN": float("nan")}
 
 
@@ -62,23 +61,23 @@ class Trial:
     repairs: tuple[Row, ...] = ()
 
 
-def try_hidden_tests(exercise: Exercise, sandbox: Sandbox) -> Trial:
+def try_hidden_tests(bench: Bench) -> Trial:
     """Run the hidden tests on the solution, its variants, the stub, blanks and mistakes."""
+    exercise, sandbox, seed = bench.exercise, bench.sandbox, bench.seed
     paths = [exercise.solution, *exercise.variants, exercise.stub, *exercise.mistakes]
     names = {str(path.relative_to(exercise.root)): path for path in paths}
-    bench = Bench(exercise, SEED, sandbox)  # of this very exercise, with what is left out
-    benches = {(exercise.name, str(SEED)): bench}
-    session = Session(sandbox, SEED, names, read_source, benches)
+    benches = {(exercise.name, str(seed)): bench}
+    session = Session(sandbox, seed, names, read_source, benches)
     run_hidden_tests(session, exercise)
     answers = dict.fromkeys(BLANKS, exercise.solution)
-    blanks = _BlankSession(sandbox, SEED, answers, read_source, benches)
+    blanks = _BlankSession(sandbox, seed, answers, read_source, benches)
     run_hidden_tests(blanks, exercise)
 
     def row(path: Path) -> Row:
         return _row(session, exercise, str(path.relative_to(exercise.root)), path.stem)
 
     def try_texts(texts: Mapping[str, str]) -> tuple[Row, ...]:
-        session = _TextSession(sandbox, SEED, texts, benches)
+        session = _TextSession(sandbox, seed, texts, benches)
         if texts:
             run_hidden_tests(session, exercise)
         return tuple(_row(session, exercise, name, name) for name in texts)

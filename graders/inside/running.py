@@ -15,7 +15,7 @@ from graders.inside.around import lasting, undo_settings
 from graders.inside.loading import NotUsable, StudentRaised, load, report_exception
 from graders.inside.packing import Unpackable, pack
 from graders.inside.probing import Draw
-from graders.outcome import HARMLESS
+from graders.outcome import HARMLESS, NOT_RUN
 
 OUT_OF_MEMORY = ("DefaultCPUAllocator", "not enough memory", "Unable to allocate")
 
@@ -25,19 +25,18 @@ def run_job(job: Mapping[str, Any]) -> list[dict[str, Any]]:
 
     A job holds `filename`, `api` and `runs`, each of which has a `source`, the `code` of a
     probes.py, a `probe`, its `params` and a `seed`. All sources of a student's job are the same;
-    only our own mistakes share a process. Once a run has raised or left something behind, those
-    that follow on the same source are not done, since they might see it.
+    only our own mistakes share a process. Once a run has raised, those that follow on the same
+    source are not done, and once it has left something behind, none is, since they might see it.
     """
     reports: list[dict[str, Any]] = []
-    source, disturbed, before = "", False, lasting()
+    raised, before = "", lasting()
     for run in job["runs"]:
-        disturbed = run["source"] == source and (disturbed or lasting() != before)
-        if disturbed:
-            reports.append({"kind": "not_run"})
+        if run["source"] == raised or lasting() != before:
+            reports.append({"kind": NOT_RUN})
             continue
-        source = run["source"]
         reports.append(run_one(run, job["filename"], job["api"]))
-        disturbed = reports[-1]["kind"] not in HARMLESS
+        if reports[-1]["kind"] not in HARMLESS:
+            raised = run["source"]
     return reports
 
 

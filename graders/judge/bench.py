@@ -19,11 +19,14 @@ from graders.exercise import Exercise, Limits
 from graders.judge.sandbox import Sandbox
 from graders.judge.shelf import Shelf
 from graders.mistake import Mistake, read_mistake
-from graders.outcome import Outcome
+from graders.outcome import NOT_RUN, Outcome
 from graders.probes import call_name, compiled_probes, probe_names, seed_for
 
 Params = Mapping[str, Any]
 Call = tuple[str, Params]
+
+# Of the mistakes, one child makes so many runs at most.
+MOST_RUNS = 64
 
 
 class Bench:
@@ -43,7 +46,8 @@ class Bench:
         self._codes = compiled_probes(exercise)
         self.calls: dict[str, Call] = {call_name(name, {}): (name, {}) for name in self._codes}
         self._reference: dict[str, Outcome] = {}
-        self._departures: dict[str, dict[str, Leaves]] = {}  # by probe and code
+        # By the probes and the mistake's code.
+        self._departures: dict[tuple[str, ...], dict[str, Leaves]] = {}
 
     @cached_property
     def solution(self) -> str:
@@ -78,13 +82,13 @@ class Bench:
         return [*probe_names(public), *probe_names(hidden)]
 
     def run(
-        self, sources: Sequence[str], calls: Sequence[Call], limits: Limits | None = None
+        self, wanted: Sequence[tuple[str, Call]], limits: Limits | None = None
     ) -> list[Outcome]:
-        """Make each of `calls` on each of `sources`, all in one child; return their outcomes.
+        """Make each call on the source that it is paired with, all in one child.
 
         Raises BadCollection for a probe that the exercise does not have.
         """
-        runs = [self._run(source, *call) for source in sources for call in calls]
+        runs = [self._run(source, *call) for source, call in wanted]
         job = {"filename": self.exercise.where, "api": list(self.exercise.api), "runs": runs}
         return self.sandbox.run(marshal.dumps(job), limits or self.exercise.limits, len(runs))
 
@@ -105,7 +109,7 @@ class Bench:
         """Return what the probe saw of the solution. Raises BadCollection if it broke."""
         key = call_name(probe, params)
         if key not in self._reference:
-            (outcome,) = self.run([self.solution], [(probe, params)])
+            (outcome,) = self.run([(self.solution, (probe, params))])
             if outcome.kind != "observed":
                 raise BadCollection(
                     f"{self.exercise.name}: on the solution the probe {probe} ended as "
@@ -115,67 +119,54 @@ class Bench:
         return self._reference[key]
 
     def suspects(self, seen: Leaves) -> dict[str, Leaves]:
-        """Return where the mistakes depart that may explain `seen`, by code.
+        """Return where the mistakes depart that explain a part of `seen`, by code.
 
         `seen` are all leaves of a submission. A mistake is run only if it may explain them by
-        what `diagnosis.json` says of it, and only as far as it takes to rule it out: first under
-        the probes where the submission departs, where it must show as well.
+        what `diagnosis.json` says of it.
         """
-        found: dict[str, Leaves] = {}
-        for probe in self.probes:
-            if here := below(probe, seen):
-                found[probe] = departures(here, self.reference(probe, {}).leaves(probe))
-        departed = {path: leaf for leaves in found.values() for path, leaf in leaves.items()}
-        possible: dict[str, Leaves] = {
-            code: {}
-            for code in self.mistakes
-            if departed and may_explain(self._seen_before.get(code, {}), departed, found.keys())
-        }
-        for wanted in (True, False):
-            for probe, leaves in found.items():
-                if bool(leaves) is wanted:
-                    possible = self._not_ruled_out(possible, probe, seen)
-            possible = {code: leaves for code, leaves in possible.items() if leaves}
-        return possible
-
-    def _not_ruled_out(
-        self, possible: Mapping[str, Leaves], probe: str, seen: Leaves
-    ) -> dict[str, Leaves]:
-        found = self._departures_under(probe, list(possible))
-        return {
-            code: possible[code] | leaves
-            for code, leaves in found.items()
-            if not leaves or explains(leaves, seen)
-        }
-
-    def departures_of_mistakes(self, probes: Sequence[str]) -> dict[str, Leaves]:
-        """Run every mistake under `probes` and return where each departs, by code."""
-        known: dict[str, Leaves] = {code: {} for code in self.mistakes}
+        probes = [probe for probe in self.probes if below(probe, seen)]
+        departed: Leaves = {}
         for probe in probes:
-            for code, leaves in self._departures_under(probe, list(self.mistakes)).items():
-                known[code] |= leaves
-        return known
+            right = self.reference(probe, {}).leaves(probe)
+            departed |= departures(below(probe, seen), right)
+        possible = [
+            code
+            for code in self.mistakes
+            if departed and may_explain(self._seen_before.get(code, {}), departed, probes)
+        ]
+        known = self.departures_of_mistakes(possible, probes)
+        return {code: leaves for code, leaves in known.items() if explains(leaves, seen)}
 
-    def _departures_under(self, probe: str, codes: Sequence[str]) -> dict[str, Leaves]:
-        """Run those of the mistakes that have not run yet; return where each departs."""
-        known = self._departures.setdefault(probe, {})
+    def departures_of_mistakes(
+        self, codes: Sequence[str], probes: Sequence[str]
+    ) -> dict[str, Leaves]:
+        """Return where each of the mistakes departs under `probes`, by code.
+
+        Those that have not run yet under these probes are run.
+        """
+        known = self._departures.setdefault(tuple(probes), {})
         if new := [code for code in codes if code not in known]:
-            run = partial(self._run_mistakes, probe)
-            group = f"{self.exercise.name}-{self.seed}-{probe}"
+            run = partial(self._run_mistakes, probes)
+            group = f"{self.exercise.name}-{self.seed}-{'+'.join(probes)}"
             known |= self._shelf.gather(group, new, run) if self._shelf else run(new)
         return {code: known[code] for code in codes}
 
-    def _run_mistakes(self, probe: str, codes: Sequence[str]) -> dict[str, Leaves]:
-        """Run mistakes in one child, since they are ours, which may take the time of as many."""
-        sources = [self._paths[code].read_text(encoding="utf-8") for code in codes]
+    def _run_mistakes(self, probes: Sequence[str], codes: Sequence[str]) -> dict[str, Leaves]:
+        """Run mistakes, several in a child, since they are ours; return where each departs."""
+        sources = {code: self._paths[code].read_text(encoding="utf-8") for code in codes}
         own = self.exercise.limits
-        limits = Limits(own.wall_seconds * len(codes), 4 * own.memory_mib, own.output_kib)
-        outcomes = self.run(sources, [(probe, {})], limits)
-        right = self.reference(probe, {}).leaves(probe)
-        return {
-            code: departures(outcome.leaves(probe), right)
-            for code, outcome in zip(codes, outcomes, strict=True)
-        }
+        found: dict[str, Leaves] = {code: {} for code in codes}
+        left = [(code, probe) for code in codes for probe in probes]
+        while left:
+            now = left[:MOST_RUNS]
+            limits = Limits(own.wall_seconds * len(now), 4 * own.memory_mib, own.output_kib)
+            outcomes = self.run([(sources[code], (probe, {})) for code, probe in now], limits)
+            made = {run: one for run, one in zip(now, outcomes, strict=True) if one.kind != NOT_RUN}
+            for (code, probe), outcome in made.items():
+                right = self.reference(probe, {}).leaves(probe)
+                found[code] |= departures(outcome.leaves(probe), right)
+            left = [run for run in left if run not in made]
+        return found
 
 
 def described(outcome: Outcome) -> str:

@@ -19,7 +19,7 @@ from graders.errors import CannotStart, KataError, NoIsolation, SandboxBroken, W
 from graders.exercise import Limits
 from graders.judge.incubator import Incubator
 from graders.judge.isolation import Isolation
-from graders.outcome import Flag, Outcome, from_report, printable
+from graders.outcome import NOT_RUN, Flag, Outcome, from_report, printable
 from graders.scratch import remove
 from graders.wire import ENGINE_BROKE, READY, unpack
 
@@ -229,7 +229,7 @@ def _outcomes(ended: dict[str, Any], reply: _Pipe, output: _Pipe, runs: int) -> 
         outcomes = [from_report(r, flags=flags, **rest) for r in message["reports"]]
         if len(outcomes) != runs:
             raise ValueError("not one report a run")
-        if outcomes and outcomes[0].kind == "not_run":
+        if outcomes and outcomes[0].kind == NOT_RUN:
             raise ValueError("nothing was run")
     except (WireError, ValueError, KeyError, TypeError, AttributeError) as error:
         return [Outcome("garbled", facts={"message": str(error)[:200]}, **rest)] * runs

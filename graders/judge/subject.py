@@ -62,7 +62,7 @@ class Subject:
         left = {name: call for name, call in self.bench.calls.items() if name not in self._outcomes}
         own = self.bench.exercise.limits
         limits = replace(own, wall_seconds=own.wall_seconds * SHARE_OF_TIME)
-        outcomes = self.bench.run([self.source.text], list(left.values()), limits)
+        outcomes = self.bench.run([(self.source.text, call) for call in left.values()], limits)
         first_raised = outcomes[0].kind == "raised"  # which nothing before it can have caused
         sure = takewhile(lambda one: one.kind in HARMLESS, outcomes)
         kept = outcomes[:1] if first_raised else list(sure)
@@ -70,9 +70,10 @@ class Subject:
         return dict(zip(left, kept, strict=False))
 
     def _alone(self, probe: str, params: Params) -> Outcome:
-        (outcome,) = self.bench.run([self.source.text], [(probe, params)])
+        wanted = [(self.source.text, (probe, params))]
+        (outcome,) = self.bench.run(wanted)
         if is_unclear(outcome):  # once may be the machine's doing
-            (outcome,) = self.bench.run([self.source.text], [(probe, params)])
+            (outcome,) = self.bench.run(wanted)
         return outcome
 
     def observe(self, probe: str, **params: Any) -> Compared:
