@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from _pytest._code.code import ReprFileLocation, TerminalRepr
@@ -61,6 +63,19 @@ def wrapped(text: str, indent: str) -> str:
 def wants_traceback(config: pytest.Config) -> bool:
     """Return whether --tb asks for a real traceback."""
     return config.getoption("tbstyle", "") in ("long", "native")
+
+
+@contextmanager
+def without_traceback(call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Let pytest not write a traceback that nobody will see, which takes longer than a test."""
+    given = call.excinfo
+    assert given is not None
+    brief = pytest.fail.Exception("", pytrace=False)
+    call.excinfo = pytest.ExceptionInfo.from_exc_info((type(brief), brief, given.tb))
+    try:
+        yield
+    finally:
+        call.excinfo = given  # --pdb goes to the line of it
 
 
 def submission_params(metafunc: pytest.Metafunc) -> None:

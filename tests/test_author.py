@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from test_grade import kata
 
-from graders.author.collection import check_exercise
+from graders.author.collection import check_exercises
 from graders.author.files import static_problems
 from graders.author.generate import lookup_is_fresh, stub_is_fresh, write_generated
 from graders.author.markers import each_fault, each_repair, make_stub, marked_lines
@@ -29,7 +29,7 @@ def replace(path: Path, old: str, new: str) -> None:
 
 def problems(collection: Path, sandbox) -> str:
     """Return what `kata check` finds, as one text."""
-    verdict = check_exercise(find_exercise(collection, "07"), sandbox)
+    (verdict,) = check_exercises([find_exercise(collection, "07")], sandbox)
     return "\n".join(f"{problem.what} -> {problem.todo}" for problem in verdict.problems)
 
 
@@ -151,7 +151,7 @@ def test_a_mistake_that_cannot_be_read_is_one_problem_and_the_rest_is_checked(co
     (collection / MISTAKES / "db03_raises.py").write_text("def double(x:\n")
     replace(collection / MISTAKES / "db01_same.py", "x.clone()", "2 * x")
 
-    verdict = check_exercise(find_exercise(collection, "07"), sandbox)
+    (verdict,) = check_exercises([find_exercise(collection, "07")], sandbox)
 
     assert {"DB01", "DB02", "DB04"} == set(verdict.trial.mistakes)
     said = [problem.what for problem in verdict.problems]
@@ -165,7 +165,7 @@ def test_stray_files_are_named(collection, sandbox):
     for name in (f"{MISTAKES}/notes.txt", f"{MISTAKES}/helper.py", f"{VARIANTS}/draft.txt"):
         (collection / name).write_text("x = 1\n")
 
-    verdict = check_exercise(find_exercise(collection, "07"), sandbox)
+    (verdict,) = check_exercises([find_exercise(collection, "07")], sandbox)
 
     said = "\n".join(problem.what for problem in verdict.problems)
     for name in ("mistakes/notes.txt", "mistakes/helper.py", "variants/draft.txt"):
@@ -178,7 +178,7 @@ def test_two_mistakes_of_one_code_are_named(collection, sandbox):
     first = collection / MISTAKES / "db01_same.py"
     (collection / MISTAKES / "db01_again.py").write_text(first.read_text())
 
-    verdict = check_exercise(find_exercise(collection, "07"), sandbox)
+    (verdict,) = check_exercises([find_exercise(collection, "07")], sandbox)
     stubs = kata("stubs", "07", cwd=collection)
 
     (problem,) = verdict.problems
@@ -191,7 +191,7 @@ def test_a_mistake_that_lacks_a_function_is_unfinished(collection, sandbox):
     """Else it would be taken for the mistake of a missing function."""
     replace(collection / MISTAKES / "db01_same.py", "def double", "def twice")
 
-    verdict = check_exercise(find_exercise(collection, "07"), sandbox)
+    (verdict,) = check_exercises([find_exercise(collection, "07")], sandbox)
 
     assert any("db01_same.py has no double" in problem.what for problem in verdict.problems)
 
@@ -200,7 +200,7 @@ def test_one_wrong_variant_is_told_once_by_each_kind_of_test(collection, sandbox
     """With the command that shows more, and the checks that it fails."""
     replace(collection / VARIANTS / "add.py", "return x + x", "x += x + 1\n    return x")
 
-    verdict = check_exercise(find_exercise(collection, "07"), sandbox)
+    (verdict,) = check_exercises([find_exercise(collection, "07")], sandbox)
 
     hidden, public = verdict.problems
     assert "add is right but fails test_values, test_argument_is_left_alone: " in hidden.what

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -38,21 +39,46 @@ class Verdict:
     problems: list[Problem]
 
 
-def check_exercise(exercise: Exercise, sandbox: Sandbox) -> Verdict:
-    """Check one exercise, statically first; what cannot even be read stops the rest."""
+def check_exercises(exercises: Sequence[Exercise], sandbox: Sandbox) -> Iterator[Verdict]:
+    """Check exercises and yield what was found, in order.
+
+    First statically; what cannot even be read stops the rest. Public tests of all exercises run
+    beside everything else, in processes of their own, since they take about as long.
+    """
+    beside = ThreadPoolExecutor(max(1, (os.cpu_count() or 1) - 1))
+    try:
+        for begun in [_begin(exercise, beside) for exercise in exercises]:
+            yield _finish(begun, sandbox)
+    finally:
+        beside.shutdown(cancel_futures=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    exercise: Exercise
+    problems: list[Problem]
+    public_tests: Future[dict[str, list[str]]] | None
+
+
+def _begin(exercise: Exercise, beside: Executor) -> _Begun:
     problems = list(static_problems(exercise))
     if any(problem.fatal for problem in problems):
-        return Verdict(exercise, None, {}, problems)
+        return _Begun(exercise, problems, None)
     exercise = replace(exercise, left_out=frozenset(unreadable(exercise)))
+    return _Begun(exercise, problems, beside.submit(try_public_tests, exercise))
+
+
+def _finish(begun: _Begun, sandbox: Sandbox) -> Verdict:
+    exercise, problems = begun.exercise, begun.problems
+    if begun.public_tests is None:
+        return Verdict(exercise, None, {}, problems)
     desk, bench = (Bench(exercise, seed, sandbox) for seed in (PUBLIC_SEED, SEED))
-    with ThreadPoolExecutor(1) as beside:  # a process of its own, so it can use another core
-        public_tests = beside.submit(try_public_tests, exercise)
-        problems += generated_problems(exercise, desk)
-        known = bench.departures_of_mistakes(list(bench.mistakes), bench.probes)
-        trial = try_hidden_tests(bench)
-        problems += score_problems(trial, exercise)
-        problems += diagnosis_problems(trial, bench.mistakes, known)
-        failures = public_tests.result()
+    problems += generated_problems(exercise, desk)
+    known = bench.departures_of_mistakes(list(bench.mistakes), bench.probes)
+    trial = try_hidden_tests(bench)
+    problems += score_problems(trial, exercise)
+    problems += diagnosis_problems(trial, bench.mistakes, known)
+    failures = begun.public_tests.result()
     public = public_verdicts(exercise, failures, publicly_seen(desk), bench.mistakes)
     problems += public.problems
     return Verdict(exercise, trial, public.named, problems)

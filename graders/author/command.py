@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
-from graders.author.collection import Verdict, all_rows, check_exercise
+from graders.author.collection import Verdict, all_rows, check_exercises
 from graders.author.generate import write_generated
 from graders.exercise import Exercise, imports_of
 from graders.judge.isolation import choose
@@ -28,9 +28,10 @@ def run_check(exercises: Sequence[Exercise], mode: str, console: Console) -> boo
     """Check exercises, print a matrix each, and return whether all is well."""
     clean = True
     with _sandbox(exercises, mode) as sandbox:
+        verdicts = check_exercises(exercises, sandbox)
         for exercise in exercises:
             with console.status(f"checking {exercise.name} ..."):
-                verdict = check_exercise(exercise, sandbox)
+                verdict = next(verdicts)
             print_verdict(verdict, console)
             clean = clean and not verdict.problems
     return clean

@@ -19,7 +19,7 @@ from graders.finding import Finding
 from graders.inside.loading import report_exception
 from graders.outcome import from_report
 from graders.submission import find_file
-from graders.told import Told, submission_params, wants_traceback, wrapped
+from graders.told import Told, submission_params, wants_traceback, without_traceback, wrapped
 from graders.words import finding_for
 
 __all__ = [
@@ -60,11 +60,14 @@ def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Put a learner's words in the place of a traceback, where the failure is the student's."""
-    report = yield
-    if call.excinfo is not None and report.failed and not wants_traceback(item.config):
+    finding = None
+    if call.excinfo is not None and not wants_traceback(item.config):
         finding = finding_of(item, call.excinfo.value)
-        if finding is not None:
-            report.longrepr = Told(finding, item, told_before(finding, item))
+    if finding is None:
+        return (yield)
+    with without_traceback(call):
+        report = yield
+    report.longrepr = Told(finding, item, told_before(finding, item))
     return report
 
 

@@ -193,10 +193,15 @@ class Call:
         reusable = any(_differentiable(loss, output) for loss in losses for output in used)
         del used, losses  # they hold the graph
         self.outputs, self.losses = [], []
-        gc.collect()
-        alive = any(marker() is not None for marker in self.markers)
+        alive = self._graph_is_alive()
+        if alive:  # in a cycle, perhaps, that is only waiting to be collected
+            gc.collect()
+            alive = self._graph_is_alive()
         of_gradients = any(p.grad is not None and p.grad.requires_grad for p in self.parameters)
         return {"graph": alive, "reusable_graph": reusable, "graph_of_gradients": of_gradients}
+
+    def _graph_is_alive(self) -> bool:
+        return any(marker() is not None for marker in self.markers)
 
 
 def count(number: int) -> int | str:
