@@ -144,7 +144,7 @@ class PeakMemory(threading.Thread):
         self.stop = threading.Event()
 
     def run(self) -> None:
-        while not self.stop.wait(0.2):
+        while not self.stop.wait(1.0):  # looking costs the processes time
             total = 0
             try:
                 family = [self.root, *self.root.children(recursive=True)]
