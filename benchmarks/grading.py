@@ -72,7 +72,8 @@ def main() -> None:
             f"(c) scripted pytest {scripted:8.1f} s   {1000 * scripted / count:7.0f} ms"
             f" a submission   (from {len(sample)} runs)"
         )
-        print(f"ours / floor        {ours / floor:8.2f}     aim: at most 1.5")
+        aim = 1.5 if len(exercises) == 1 else 1.3
+        print(f"ours / floor        {ours / floor:8.2f}     aim: at most {aim}")
         print(f"scripted / ours     {scripted / ours:8.1f}     aim: at least 20")
         print(f"peak memory of the whole tree {memory / 2**20:.0f} MiB     aim: under 1500")
         if chosen.growth:
@@ -120,6 +121,7 @@ def time_ours(exercises: Sequence[Exercise], folder: Path, workers: int) -> tupl
     words = [sys.executable, "-m", "graders.cli", "grade", str(folder / "class")]
     words += [f"--exercise={one.number}" for one in exercises]
     words += ["--output", str(folder / "results"), "--jobs", str(workers), "--seed", str(SEED)]
+    words += ["--force"]  # or it would keep what an earlier run has graded
     started = time.perf_counter()
     process = subprocess.Popen(words, cwd=exercises[0].root, stdout=subprocess.DEVNULL)
     watcher = PeakMemory(process.pid)
