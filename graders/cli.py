@@ -125,9 +125,16 @@ def hint(
 @app.command()
 def grade(
     submissions: Annotated[
-        Path, typer.Argument(help="A folder with a folder per student, or one submission.")
+        Path,
+        typer.Argument(
+            help="A folder or an archive: of folders, files or archives of students, as Canvas, "
+            "Moodle, Gradescope or GitHub hand them out, or of one student."
+        ),
     ],
-    output: Annotated[Path, typer.Option("--output", "-o", help="A folder for the results.")],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="A folder for the results.", show_default=False),
+    ] = None,
     exercise: Annotated[
         list[str] | None,
         typer.Option(
@@ -153,6 +160,9 @@ def grade(
     force: Annotated[
         bool, typer.Option("--force", help="Also grade again what has not changed.")
     ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print what is recognised as what; grade nothing.")
+    ] = False,
     isolation: Mode = IsolationMode.auto,
 ) -> None:
     """Grade a class and write scores and feedback.
@@ -166,6 +176,13 @@ def grade(
     from graders.judge.isolation import choose
 
     exercises = chosen(exercise)
+    if dry_run:
+        from graders.judge.dry_run import dry_run as show_intake
+
+        show_intake(submissions, exercises, console)
+        return
+    if output is None:
+        raise typer.BadParameter("say where the results go: --output results")
     # First of all, since torch takes seconds to load; the rest is made ready meanwhile.
     with Incubator(choose(isolation.value), exercises[0].root, imports_of(exercises)) as incubator:
         from graders.judge.command import run_grading

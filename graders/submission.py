@@ -5,13 +5,16 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from graders.archives import BadArchive, is_archive, opened
 from graders.exercise import Exercise
 from graders.finding import Finding
 
 SIZE_LIMIT = 1 << 20
 DEPTH = 5
+# In an archive the student's folder lies in so many others at most.
+WRAPPED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,7 @@ def file_here(submission: Path, exercise: Exercise) -> Path | None:
     """Return the student's file as `find_file` does, but not from a folder in the folder."""
     if submission.is_file():
         return submission
-    places = (exercise.where, f"{exercise.name}/{exercise.file}", exercise.file)
-    for place in places:
+    for place in _places(exercise):
         if (submission / place).is_file():
             return submission / place
     return None
@@ -63,26 +65,96 @@ def file_here(submission: Path, exercise: Exercise) -> Path | None:
 
 def read_source(submission: Path, exercise: Exercise) -> Source:
     """Read the student's file; whatever is wrong with it becomes the source's `trouble`."""
-    path = find_file(submission, exercise)
-    if path is None:
-        why = Finding(
-            f"There is no {exercise.where} in this submission.{_elsewhere(submission, exercise)}",
-            "Hand in the file under this name and in this place.",
-        )
-        return Source("", b"", "missing", why)
-    if not path.resolve().is_relative_to(submission.resolve()) or submission.is_symlink():
-        why = Finding(f"{exercise.where} is a link.", "Hand in the file itself.")
-        return Source("", b"", "not_gradable", why)
     try:
-        with path.open("rb") as file:
-            data = file.read(SIZE_LIMIT + 1)
-    except OSError as error:
-        why = Finding(f"{exercise.where} cannot be opened: {error.strerror}.", "Hand it in again.")
+        data = _packed(submission, exercise) if is_archive(submission) else None
+        data = _unpacked(submission, exercise) if data is None else data
+    except _NotThere as missing:
+        return Source("", b"", "missing", missing.finding)
+    except Finding as why:
         return Source("", b"", "not_gradable", why)
     try:
         return Source(_text(data, exercise), data)
     except Finding as why:
         return Source("", data, "not_gradable", why)
+
+
+class _NotThere(Exception):
+    def __init__(self, finding: Finding) -> None:
+        self.finding = finding
+
+
+def _missing(exercise: Exercise, elsewhere: str = "") -> _NotThere:
+    return _NotThere(
+        Finding(
+            f"There is no {exercise.where} in this submission.{elsewhere}",
+            "Hand in the file under this name and in this place.",
+        )
+    )
+
+
+def _unpacked(submission: Path, exercise: Exercise) -> bytes:
+    """Return the bytes of a student's file. Raises _NotThere, or a Finding that says why not."""
+    path = find_file(submission, exercise)
+    if path is None and (archive := newest_archive(submission)):
+        return _packed(archive, exercise)
+    if path is None:
+        raise _missing(exercise, _elsewhere(submission, exercise))
+    if not path.resolve().is_relative_to(submission.resolve()) or submission.is_symlink():
+        raise Finding(f"{exercise.where} is a link.", "Hand in the file itself.")
+    try:
+        with path.open("rb") as file:
+            return file.read(SIZE_LIMIT + 1)
+    except OSError as error:
+        raise Finding(
+            f"{exercise.where} cannot be opened: {error.strerror}.", "Hand it in again."
+        ) from None
+
+
+def newest_archive(folder: Path) -> Path | None:
+    """Return the archive in a student's folder that was changed last, if there is one."""
+    if not folder.is_dir():
+        return None
+    archives = [path for path in sorted(folder.iterdir()) if is_archive(path)]
+    return max(archives, key=lambda path: path.stat().st_mtime, default=None)
+
+
+def _packed(archive: Path, exercise: Exercise) -> bytes:
+    """Return the bytes of a student's file in an archive. Raises as `_unpacked` does."""
+    if archive.is_symlink():
+        raise Finding(f"{archive.name} is a link.", "Hand in the archive itself.")
+    try:
+        with opened(archive) as files:
+            names = [entry.name for entry in files.entries]
+            name = _pick(names, exercise)
+            if name is None:
+                others = [one for one in names if PurePosixPath(one).name == exercise.file]
+                raise _missing(exercise, _named(others))
+            return files.read(name, SIZE_LIMIT + 1)
+    except BadArchive as error:
+        raise Finding(
+            f"{archive.name} could not be used. {error}",
+            "Pack your folder again, with nothing but your own files in it.",
+        ) from None
+
+
+def _pick(names: Sequence[str], exercise: Exercise) -> str | None:
+    """Return the name of the student's file in an archive, which may lie in a folder of it."""
+    paths = {PurePosixPath(name): name for name in names}
+    for place in _places(exercise):
+        fits = [name for path, name in paths.items() if _ends_with(path, PurePosixPath(place))]
+        shallow = sorted(fits, key=lambda name: name.count("/"))
+        if shallow and [name.count("/") for name in fits].count(shallow[0].count("/")) == 1:
+            return shallow[0]
+    return None
+
+
+def _ends_with(path: PurePosixPath, place: PurePosixPath) -> bool:
+    above = len(path.parts) - len(place.parts)
+    return path.parts[-len(place.parts) :] == place.parts and above <= WRAPPED
+
+
+def _places(exercise: Exercise) -> tuple[str, str, str]:
+    return exercise.where, f"{exercise.name}/{exercise.file}", exercise.file
 
 
 def _elsewhere(submission: Path, exercise: Exercise) -> str:
@@ -94,7 +166,11 @@ def _elsewhere(submission: Path, exercise: Exercise) -> str:
         for path in submission.glob("*/" * depth + exercise.file)
         if path.is_file()
     )
-    paths = [str(path.relative_to(submission)) for path in itertools.islice(found, 3)]
+    return _named([str(path.relative_to(submission)) for path in itertools.islice(found, 3)])
+
+
+def _named(paths: Sequence[str]) -> str:
+    paths = paths[:3]
     return f" A file of that name lies elsewhere: {', '.join(paths)}." if paths else ""
 
 

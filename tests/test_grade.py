@@ -17,7 +17,7 @@ import pytest
 from conftest import COLLECTION
 
 from graders.judge.grade import grade_shards, make_shards
-from graders.judge.intake import find_submissions
+from graders.judge.intake import take_in
 from graders.judge.isolation import choose
 from graders.judge.record import from_json, json_schema
 from graders.judge.shard import Shard, grade_shard
@@ -206,12 +206,13 @@ def test_a_class_of_one_is_a_class(double, tmp_path):
     file.parent.mkdir(parents=True)
     file.write_text(SOURCES["right"])
 
-    assert [("ann", tmp_path / "ann")] == find_submissions(tmp_path, [double])
+    with take_in(tmp_path, [double]) as intake:
+        assert [("ann", file.parents[2])] == [(one.name, one.path) for one in intake.submissions]
 
 
 def test_files_beside_the_students_folders_are_named(graded):
     """What is passed over is not passed over in silence."""
-    assert "ignored 1 file beside the students' folders: list.txt" in graded[1]
+    assert "ignored 1 file beside the students' work: list.txt" in graded[1]
 
 
 def test_a_students_words_make_no_headings(graded):

@@ -11,17 +11,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from graders.errors import BadSubmissions
 from graders.exercise import Exercise, all_exercises
+from graders.judge.dry_run import tell_intake
 from graders.judge.grade import grade_shards, make_shards
 from graders.judge.incubator import Incubator
-from graders.judge.intake import find_submissions, ignored_files
+from graders.judge.intake import Intake, take_in
 from graders.judge.record import GRADER_ERROR, Record
 from graders.judge.reports import write_reports
 from graders.judge.resume import earlier_seed, left_to_grade
 from graders.judge.store import Store
 from graders.judge.table import ROWS, results_table
-
-# Of the files that are ignored, so many are named.
-SHOWN = 5
 
 
 def run_grading(
@@ -40,8 +38,23 @@ def run_grading(
     What was graded before into the same `output` and has not changed since is graded again only
     by `force`. Without a `seed`, that of earlier results serves again, or one is drawn.
     """
-    submissions = find_submissions(place, exercises)
-    _name_ignored(place, submissions, console)
+    with take_in(place, exercises) as intake:
+        tell_intake(intake, console)
+        return _grade(intake, output, exercises, jobs, seed, incubator, console, force=force)
+
+
+def _grade(
+    intake: Intake,
+    output: Path,
+    exercises: Sequence[Exercise],
+    jobs: int,
+    seed: int | None,
+    incubator: Incubator,
+    console: Console,
+    *,
+    force: bool,
+) -> bool:
+    submissions = [(one.name, one.path) for one in intake.submissions]
     isolation = incubator.isolation
     total = len(submissions) * len(exercises)
     known = {one.name: one for one in all_exercises(exercises[0].root)}
@@ -100,13 +113,6 @@ def _grade_into(store: Store, graded: Iterable[list[Record]], progress: Progress
         progress.console.print("Stopped before all was graded. The same command goes on from here.")
         raise
     return broken
-
-
-def _name_ignored(place: Path, submissions: Sequence[tuple[str, Path]], console: Console) -> None:
-    if ignored := ignored_files(place, submissions):
-        names = ", ".join(ignored[:SHOWN]) + (", ..." if len(ignored) > SHOWN else "")
-        count = f"{len(ignored)} file{'s' * (len(ignored) != 1)}"
-        console.print(f"ignored {count} beside the students' folders: {names}", style="yellow")
 
 
 def _progress(console: Console, submissions: int, done: int, total: int) -> Progress:

@@ -1,60 +1,202 @@
-"""What the instructor was handed, as submissions: a name and a path each."""
+"""What the instructor was handed, as submissions: a name and a path each.
+
+Nothing is executed, and the instructor's files stay as they are: what has to be laid out anew, an
+archive of a whole class or files that lie side by side, goes to a folder that lasts for the run.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from graders import scratch
+from graders.archives import is_archive, is_ignored, stem
 from graders.errors import BadSubmissions
 from graders.exercise import Exercise
+from graders.judge.layouts import (
+    METADATA,
+    Named,
+    from_anybody,
+    from_archive,
+    from_canvas,
+    from_moodle,
+    gradescope_names,
+)
+from graders.judge.unpacking import unpack
+from graders.outcome import printable
 from graders.submission import file_here
 
-ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz")
-IGNORED = ("__pycache__", "__MACOSX", "node_modules", "venv")
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One student's: `path` is a folder, a file or an archive, `kind` says in words what it was."""
+
+    name: str
+    path: Path
+    kind: str
 
 
-def find_submissions(place: Path, exercises: Sequence[Exercise]) -> list[tuple[str, Path]]:
-    """Return the submissions in `place`, in order of name.
+@dataclass(slots=True)
+class Intake:
+    """What was found: submissions by name, files that are none, and what an instructor is told."""
 
-    `place` is a folder with a folder per student, or one student's folder or file. Raises
-    BadSubmissions where there is nothing to grade.
+    submissions: list[Submission] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A file or a folder that somebody handed in, with what its name tells."""
+
+    path: Path
+    named: Named
+
+    @property
+    def age(self) -> tuple[int, float]:
+        return self.named.attempt, self.path.stat().st_mtime
+
+
+@contextmanager
+def take_in(place: Path, exercises: Sequence[Exercise]) -> Iterator[Intake]:
+    """Recognise what lies in `place`, a folder, a file or an archive.
+
+    Raises BadSubmissions where there is nothing to grade.
     """
     if not place.exists():
         raise BadSubmissions(f"{place}: there is no such file or folder. Check the path.")
-    if place.is_file() and place.suffix != ".py":
-        raise BadSubmissions(f"{place} is no folder and no .py file. Unpack it, name the folder.")
-    if place.is_file():
-        return [(place.stem, place)]
-    if any(file_here(place, exercise) for exercise in exercises):
-        return [(place.resolve().name, place)]
-    folders = [
-        entry
-        for entry in sorted(place.iterdir())
-        if entry.is_dir() and not entry.name.startswith(".") and entry.name not in IGNORED
+    if place.is_file() and not is_archive(place) and place.suffix != ".py":
+        raise BadSubmissions(f"{place} is no folder, no archive and no .py file. Check the path.")
+    room = scratch.make()
+    try:
+        yield _recognised(place, exercises, room)
+    finally:
+        scratch.remove(room)
+
+
+def _recognised(place: Path, exercises: Sequence[Exercise], room: Path) -> Intake:
+    intake = Intake()
+    if place.is_file() and not is_archive(place):
+        intake.submissions = [Submission(_readable(place.stem), place, "a file")]
+        return intake
+    if is_archive(place):
+        top, refused = unpack(place, room / "class")
+        intake.notes += [f"{place.name}: {why}" for why in refused]
+        folder = _class_folder(top, exercises)
+        name = stem(place.name) if folder == top else folder.name
+    else:
+        folder, name = place, place.resolve().name
+    if any(file_here(folder, exercise) for exercise in exercises):
+        intake.submissions = [Submission(_readable(name), folder, "a student's folder")]
+        return intake
+    pieces = _pieces(folder, exercises, intake)
+    intake.submissions = _by_student(pieces, room / "students", intake)
+    if not intake.submissions:
+        raise BadSubmissions(
+            f"{place} holds no submissions. Put a folder per student into it, each with "
+            f"{exercises[0].where}, or an archive per student, or files such as "
+            f"ann_{exercises[0].file}."
+        )
+    return intake
+
+
+def _class_folder(top: Path, exercises: Sequence[Exercise]) -> Path:
+    """Return the folder in an unpacked archive that holds the students' pieces."""
+    folder = top
+    while not any(file_here(folder, exercise) for exercise in exercises):
+        visible = [entry for entry in folder.iterdir() if not is_ignored(entry.name)]
+        if len(visible) != 1 or not visible[0].is_dir():
+            break
+        folder = visible[0]
+    return folder
+
+
+def _pieces(folder: Path, exercises: Sequence[Exercise], intake: Intake) -> list[_Piece]:
+    """Return what lies in a class's folder, each with whose it is; the rest is noted as ignored."""
+    pieces = []
+    submitters = gradescope_names(folder)
+    visible = [
+        path
+        for path in sorted(folder.iterdir())
+        if not path.name.startswith(".") and not (path.is_dir() and is_ignored(path.name))
     ]
-    if not folders:
-        raise BadSubmissions(f"{place} holds no submissions. {_advice(place, exercises)}")
-    return [(_readable(entry.name), entry) for entry in folders]
+    flat = not any(path.is_dir() or is_archive(path) for path in visible)
+    for path in visible:
+        named = (
+            _of_folder(path, submitters) if path.is_dir() else _of_file(path, exercises, flat=flat)
+        )
+        if named is not None:
+            pieces.append(_Piece(path, named))
+        elif path.name != METADATA:
+            intake.ignored.append(_readable(path.name))
+    return pieces
 
 
-def ignored_files(place: Path, submissions: Sequence[tuple[str, Path]]) -> list[str]:
-    """Return the names of files that lie among the students' folders, where no student is one."""
-    if all(path == place for _, path in submissions):
-        return []
-    return sorted(
-        _readable(entry.name)
-        for entry in place.iterdir()
-        if entry.is_file() and not entry.name.startswith(".")
-    )
+def _of_folder(path: Path, submitters: dict[str, str]) -> Named | None:
+    if path.name in submitters:
+        return Named(submitters[path.name], path.name, "", 0, "Gradescope")
+    moodle = from_moodle(path.name)
+    if moodle is not None and "_onlinetext" in path.name:
+        return None
+    return moodle or Named(path.name, "", "", 0, "a student's folder")
+
+
+def _of_file(path: Path, exercises: Sequence[Exercise], *, flat: bool) -> Named | None:
+    if is_archive(path):
+        return from_canvas(path.name) or from_moodle(path.name) or from_archive(path.name)
+    if path.suffix != ".py":
+        return None
+    system = from_canvas(path.name) or from_moodle(path.name)
+    return system or from_anybody(path.name, exercises, flat=flat)
+
+
+def _by_student(pieces: Sequence[_Piece], room: Path, intake: Intake) -> list[Submission]:
+    """Bring each student's pieces together; of two of a kind the newest counts, and is told."""
+    names: dict[str, set[str]] = {}
+    for piece in pieces:
+        names.setdefault(piece.named.student, set()).add(piece.named.number)
+    students: dict[str, list[_Piece]] = {}
+    for piece in pieces:
+        name = _readable(piece.named.student)
+        if len(names[piece.named.student]) > 1 and piece.named.number:  # namesakes
+            name = f"{name} ({piece.named.number})"
+        students.setdefault(name, []).append(piece)
+    return [
+        _one(name, students[name], room / str(number), intake)
+        for number, name in enumerate(sorted(students))
+    ]
+
+
+def _one(name: str, pieces: Sequence[_Piece], room: Path, intake: Intake) -> Submission:
+    whole = [piece for piece in pieces if piece.path.is_dir() or is_archive(piece.path)]
+    if whole:
+        newest = max(whole, key=lambda piece: piece.age)
+        _tell(name, newest, [piece for piece in pieces if piece is not newest], intake)
+        return Submission(name, newest.path, newest.named.system)
+    room.mkdir(parents=True)
+    newest_of: dict[str, _Piece] = {}
+    for piece in sorted(pieces, key=lambda piece: piece.age):
+        if earlier := newest_of.get(piece.named.file):
+            _tell(name, piece, [earlier], intake)
+        newest_of[piece.named.file] = piece
+    for file, piece in newest_of.items():
+        shutil.copyfile(piece.path, room / file, follow_symlinks=False)
+    return Submission(name, room, pieces[0].named.system)
+
+
+def _tell(name: str, newest: _Piece, others: Sequence[_Piece], intake: Intake) -> None:
+    for other in others:
+        intake.notes.append(
+            f"{name}: {_readable(newest.path.name)} counts, the newest; "
+            f"{_readable(other.path.name)} does not"
+        )
 
 
 def _readable(name: str) -> str:
-    """Return a folder's name as text, whatever bytes it is made of."""
-    return name.encode(errors="surrogateescape").decode(errors="replace")
-
-
-def _advice(place: Path, exercises: Sequence[Exercise]) -> str:
-    archives = [entry.name for entry in place.iterdir() if entry.suffix in ARCHIVES]
-    if archives:
-        return f"Unpack the archives in it first ({archives[0]}, ...), a folder per student."
-    return f"Put a folder per student into it, each with {exercises[0].where}."
+    """Return a name as text that is a file's name too, whatever bytes it is made of."""
+    text = printable(name.encode(errors="surrogateescape").decode(errors="replace"))
+    text = text.replace("/", "_").replace("\n", " ").strip() or "_"
+    return f"_{text}" if text in (".", "..") else text

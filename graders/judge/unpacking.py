@@ -1,0 +1,46 @@
+"""Unpacking the archive of a whole class, as far as it is needed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path, PurePosixPath
+
+from graders.archives import BadArchive, Entry, is_packed, opened
+from graders.errors import BadSubmissions
+
+# More than any file that is read, so that a larger one is still told to be too large.
+LARGEST_FILE = 2 << 20
+LARGEST_ARCHIVE = 256 << 20
+KEPT = (".py", ".ipynb", ".yml")
+
+
+def unpack(archive: Path, into: Path) -> tuple[Path, list[str]]:
+    """Unpack what may be a submission into a new folder, and return it with what was left out.
+
+    Raises BadSubmissions where the archive cannot be used at all.
+    """
+    into.mkdir(parents=True)
+    left_out: list[str] = []
+    try:
+        with opened(archive) as files:
+            for entry in files.entries:
+                name = PurePosixPath(entry.name)
+                whole = is_packed(entry.name)
+                if not whole and name.suffix.lower() not in KEPT:
+                    continue
+                limit = LARGEST_ARCHIVE if whole else LARGEST_FILE
+                if whole and entry.size > limit:
+                    left_out.append(f"{entry.name} is larger than {limit >> 20} MiB: left out")
+                    continue
+                _write(into.joinpath(*name.parts), files.read(entry.name, limit), entry)
+    except (BadArchive, OSError) as error:
+        raise BadSubmissions(
+            f"{archive} could not be used. {error} Unpack it yourself, and name the folder."
+        ) from None
+    return into, left_out
+
+
+def _write(path: Path, data: bytes, entry: Entry) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    os.utime(path, (entry.changed, entry.changed))  # which of two is the newest, depends on it

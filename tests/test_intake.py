@@ -1,0 +1,352 @@
+"""Whatever an instructor was handed is recognised, and what is hostile harms one student alone.
+
+The names of files are as the course systems make them: see graders/judge/layouts.py.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import stat
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+from test_grade import COLLECTION, kata, records
+
+from graders.archives import BadArchive, opened
+from graders.errors import BadSubmissions
+from graders.exercise import find_exercise
+from graders.judge.intake import take_in
+from graders.submission import read_source
+
+DOUBLE = find_exercise(COLLECTION, "07")
+TEXT = "def double(x):\n    return 2 * x\n"
+METADATA = """
+submission_4567:
+  :submitters:
+  - :name: Zoë O'Neill
+    :sid: '1'
+    :email: zoe@example.com
+  :created_at: 2026-10-01 12:00:00.000000000 Z
+submission_4568:
+  :submitters:
+  - :name: Ann
+  - :name: Bob
+"""
+
+
+def write(path: Path, text: str = TEXT) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return path
+
+
+def zipped(path: Path, **files: str | bytes) -> Path:
+    """Make an archive; in the names of files, two underscores stand for a slash."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            archive.writestr(name.replace("__", "/").replace("_py", ".py"), text)
+    return path
+
+
+def found(place: Path) -> dict[str, tuple[str, str]]:
+    """Return for each student what they were recognised as, and the text of their file."""
+    with take_in(place, [DOUBLE]) as intake:
+        return {
+            one.name: (one.kind, read_source(one.path, DOUBLE).text) for one in intake.submissions
+        }
+
+
+def test_a_class_as_canvas_hands_it_out(tmp_path):
+    """All files in one folder, with the student in the name, and a number when handed in again."""
+    place = tmp_path / "submissions"
+    write(place / "doejane_12_3456_double.py", "old = 1\n")
+    write(place / "doejane_LATE_12_3460_double-1.py")
+    write(place / "vanderbergjan_13_3457_double.py")
+    zipped(place / "roekim_14_3458_work.zip", kim__double_py=TEXT)
+
+    with take_in(place, [DOUBLE]) as intake:
+        assert ["doejane: doejane_LATE_12_3460_double-1.py counts, the newest; "
+                "doejane_12_3456_double.py does not"] == intake.notes  # fmt: skip
+    students = found(place)
+    assert ["doejane", "roekim", "vanderbergjan"] == list(students)
+    assert {("Canvas", TEXT)} == set(students.values())
+
+
+def test_a_class_as_moodle_hands_it_out(tmp_path):
+    """A folder per student, in which a file or an archive lies; namesakes get their number."""
+    write(tmp_path / "Jane Doe_101_assignsubmission_file" / "double.py")
+    write(tmp_path / "Jane Doe_102_assignsubmission_file_" / "exercises/07_double/double.py")
+    zipped(tmp_path / "Åse Ø_103_assignsubmission_file" / "a b.zip", double_py=TEXT)
+    (tmp_path / "Åse Ø_103_assignsubmission_onlinetext").mkdir()
+
+    students = found(tmp_path)
+
+    assert ["Jane Doe (101)", "Jane Doe (102)", "Åse Ø"] == list(students)
+    assert {("Moodle", TEXT)} == set(students.values())
+
+
+def test_a_class_as_moodle_hands_it_out_without_folders(tmp_path):
+    write(tmp_path / "Jane Doe_101_assignsubmission_file_double.py")
+
+    assert {"Jane Doe": ("Moodle", TEXT)} == found(tmp_path)
+
+
+def test_a_class_as_gradescope_hands_it_out(tmp_path):
+    """A list tells whose submission each folder is."""
+    write(tmp_path / "submission_metadata.yml", METADATA)
+    write(tmp_path / "submission_4567" / "double.py")
+    write(tmp_path / "submission_4568" / "double.py")
+
+    students = found(tmp_path)
+
+    assert ["Ann and Bob", "Zoë O'Neill"] == list(students)
+    assert {("Gradescope", TEXT)} == set(students.values())
+
+
+@pytest.mark.parametrize("text", ["a: [", "[]", "a: 1", "submission_1: {':submitters': 3}"])
+def test_a_list_of_gradescope_that_is_none_is_named(tmp_path, text):
+    write(tmp_path / "submission_metadata.yml", text)
+
+    with pytest.raises(BadSubmissions, match=r"submission_metadata\.yml is not as Gradescope"):
+        found(tmp_path)
+
+
+def test_a_class_as_github_hands_it_out(tmp_path):
+    """Clones, with what belongs to Git and to Python; and zips, with a folder in them."""
+    write(tmp_path / "kata-ann" / "exercises/07_double/double.py")
+    write(tmp_path / "kata-ann" / ".git" / "config")
+    write(tmp_path / "kata-ann" / ".venv" / "double.py", "no = 1\n")
+    zipped(
+        tmp_path / "kata-bob-main.zip",
+        kata__exercises__07_double__double_py=TEXT,
+        kata__solutions__07_double__double_py="no = 1\n",
+    )
+
+    assert {
+        "kata-ann": ("a student's folder", TEXT),
+        "kata-bob": ("an archive per student", TEXT),
+    } == found(tmp_path)
+
+
+def test_files_side_by_side(tmp_path):
+    """With the exercise in the name, or without where there is only one."""
+    for name in ("ann_double.py", "double (bob).py", "--cem.py", "double-dä 'x'.py"):
+        write(tmp_path / name)
+
+    assert {"--cem", "ann", "bob", "dä 'x'"} == set(found(tmp_path))
+    assert {TEXT} == {text for _, text in found(tmp_path).values()}
+
+
+def test_a_file_beside_folders_is_no_student(tmp_path):
+    write(tmp_path / "ann" / "double.py")
+    write(tmp_path / "make_list.py")
+
+    with take_in(tmp_path, [DOUBLE]) as intake:
+        assert ["make_list.py"] == intake.ignored
+    assert ["ann"] == list(found(tmp_path))
+
+
+def test_an_archive_of_archives(tmp_path):
+    """What a course system hands out as one file need not be unpacked."""
+    inner = zipped(tmp_path / "inner.zip", double_py=TEXT).read_bytes()
+    place = tmp_path / "class.zip"
+    with zipfile.ZipFile(place, "w") as archive:
+        archive.writestr("hw1/ann.zip", inner)
+        archive.writestr("hw1/bob.zip", b"PK no")
+        archive.writestr("hw1/cem/double.py", TEXT)
+        archive.writestr("hw1/cem/.git/objects/aa", b"x")
+        archive.writestr("__MACOSX/hw1/._ann.zip", b"x")
+
+    students = found(place)
+
+    assert ["ann", "bob", "cem"] == list(students)
+    assert [TEXT, "", TEXT] == [text for _, text in students.values()]
+
+
+@pytest.mark.parametrize("ending", ["tar", "tar.gz", "tgz", "tar.bz2", "tar.xz"])
+def test_tarballs(tmp_path, ending):
+    write(tmp_path / "work" / "exercises/07_double/double.py")
+    kind = {"tar": "w", "tgz": "w:gz"}.get(ending) or f"w:{ending.rpartition('.')[2]}"
+    place = tmp_path / "class"
+    place.mkdir()
+    with tarfile.open(place / f"ann.{ending}", kind) as archive:
+        archive.add(tmp_path / "work", "work")
+
+    assert {"ann": ("an archive per student", TEXT)} == found(place)
+
+
+def test_of_two_archives_the_newest_counts_and_that_is_told(tmp_path):
+    old = zipped(tmp_path / "ann.zip", double_py="old = 1\n")
+    os.utime(old, (1, 1))
+    with tarfile.open(tmp_path / "ann.tar.gz", "w:gz") as archive:
+        info = tarfile.TarInfo("double.py")
+        info.size = len(TEXT)
+        archive.addfile(info, io.BytesIO(TEXT.encode()))
+
+    assert {"ann": ("an archive per student", TEXT)} == found(tmp_path)
+    with take_in(tmp_path, [DOUBLE]) as intake:
+        assert ["ann: ann.tar.gz counts, the newest; ann.zip does not"] == intake.notes
+
+
+def entry(name: str, mode: int = stat.S_IFREG | 0o644) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name)
+    info.external_attr = mode << 16
+    return info
+
+
+def zip_of(*infos: zipfile.ZipInfo, data: bytes = b"/etc/passwd") -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for info in infos:
+            archive.writestr(info, data, zipfile.ZIP_DEFLATED)
+    return file.getvalue()
+
+
+def tar_of(**fields: object) -> bytes:
+    info, file = tarfile.TarInfo("x"), io.BytesIO()
+    for name, value in fields.items():
+        setattr(info, name, value)
+    with tarfile.open(fileobj=file, mode="w") as archive:
+        archive.addfile(info)
+    return file.getvalue()
+
+
+def tar_bomb() -> bytes:
+    info, file = tarfile.TarInfo("big"), io.BytesIO()
+    info.size = 2 << 30
+    with gzip.open(file, "wb", compresslevel=1) as packed:
+        packed.write(info.tobuf())
+        for _ in range(1100):
+            packed.write(bytes(1 << 20))
+    return file.getvalue()
+
+
+def broken_zip() -> bytes:
+    whole = zip_of(entry("double.py"), data=TEXT.encode() * 50)
+    return whole[:40] + bytes(20) + whole[60:]
+
+
+LINK = stat.S_IFLNK | 0o777
+HOSTILE = {
+    "link.tar": (
+        lambda: tar_of(name="double.py", type=tarfile.SYMTYPE, linkname="/etc/passwd"),
+        "'double.py' is a link or a device",
+    ),
+    "device.tar": (
+        lambda: tar_of(name="double.py", type=tarfile.CHRTYPE),
+        "'double.py' is a link or a device",
+    ),
+    "outside.tar": (lambda: tar_of(name="../double.py"), "'../double.py' points outside"),
+    "absolute.tar": (lambda: tar_of(name="/double.py"), "'/double.py' points outside"),
+    "bomb.tar.gz": (tar_bomb, "unpacks to more than 1,024 MiB"),
+    "outside.zip": (lambda: zip_of(entry("a/../../double.py")), "'a/../../double.py' points"),
+    "windows.zip": (lambda: zip_of(entry("C:\\double.py")), "points outside"),
+    "link.zip": (lambda: zip_of(entry("double.py", LINK)), "'double.py' is a link or a device"),
+    "bomb.zip": (
+        lambda: zip_of(entry("big.py"), data=bytes(64 << 20)),
+        "'big.py' unpacks to 67,108,864 bytes",
+    ),
+    "million.zip": (
+        lambda: zip_of(*(entry(str(number)) for number in range(100_001)), data=b""),
+        "more than 100,000 entries",
+    ),
+    "broken.zip": (broken_zip, "could not be used"),
+    "text.zip": (lambda: b"hello", "cannot be read as an archive"),
+    "empty.tgz": (lambda: b"", "cannot be read as an archive"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_archive_is_refused_with_the_entry_named(tmp_path, name):
+    """It costs its student the exercise, and nobody else anything."""
+    make, words = HOSTILE[name]
+    zipped(tmp_path / "aa.zip", double_py=TEXT)
+    (tmp_path / name).write_bytes(make())
+
+    with take_in(tmp_path, [DOUBLE]) as intake:
+        ann, mallory = (read_source(one.path, DOUBLE) for one in intake.submissions)
+
+    assert TEXT == ann.text
+    assert "not_gradable" == mallory.status
+    assert words in mallory.trouble.rationale
+    assert mallory.trouble.help
+
+
+def test_an_archive_of_a_class_that_is_hostile_is_refused(tmp_path):
+    """Nothing is written outside of the folder that lasts for the run."""
+    place = tmp_path / "class.zip"
+    place.write_bytes(zip_of(entry("../out.py")))
+
+    with pytest.raises(BadSubmissions, match="points outside of the archive"):
+        found(place)
+    assert [place] == list(tmp_path.iterdir())
+
+
+def test_a_link_in_an_environment_that_was_packed_as_well_does_no_harm(tmp_path):
+    """It lies where nobody looks."""
+    with zipfile.ZipFile(tmp_path / "ann.zip", "w") as archive:
+        archive.writestr(entry(".venv/bin/python", stat.S_IFLNK | 0o777), "/usr/bin/python3")
+        archive.writestr("double.py", TEXT)
+
+    assert {"ann": ("an archive per student", TEXT)} == found(tmp_path)
+
+
+def test_a_file_that_lies_elsewhere_in_an_archive_is_named(tmp_path):
+    place = zipped(tmp_path / "ann.zip", a__b__c__d__double_py=TEXT)
+
+    trouble = read_source(place, DOUBLE).trouble
+
+    assert "A file of that name lies elsewhere: a/b/c/d/double.py." in trouble.rationale
+
+
+def test_a_file_in_an_archive_that_is_too_large_is_told(tmp_path):
+    place = zipped(tmp_path / "ann.zip", double_py="x = 1\n" * 400_000)
+
+    assert "larger than 1 MiB" in read_source(place, DOUBLE).trouble.rationale
+
+
+def test_an_archive_is_read_only_while_it_is_what_it_seems(tmp_path):
+    """A password, say, is found out when the file is read."""
+    place = zipped(tmp_path / "ann.zip", double_py=TEXT)
+    data = bytearray(place.read_bytes())
+    for start in (data.find(b"PK\3\4") + 6, data.find(b"PK\1\2") + 8):
+        data[start] |= 1
+    place.write_bytes(bytes(data))
+
+    with pytest.raises(BadArchive, match="password"), opened(place) as files:
+        files.read("double.py", 10)
+
+
+def test_a_dry_run_says_what_is_what_and_grades_nothing(tmp_path):
+    place = tmp_path / "class"
+    zipped(place / "ann.zip", double_py=TEXT)
+    (place / "mallory.zip").write_bytes(zip_of(entry("double.py", LINK)))
+    (place / "nobody").mkdir()
+    write(place / "list.txt")
+
+    done = kata("grade", str(place), "--dry-run")
+
+    assert 0 == done.returncode, done.stderr
+    assert "an archive per student" in done.stdout
+    assert "1 files to grade, 1 missing, 1 that cannot be read" in " ".join(done.stdout.split())
+    assert "ignored 1 file beside the students' work: list.txt" in done.stdout
+
+
+def test_a_class_in_an_archive_is_graded_and_kept(tmp_path):
+    """The second run finds that nothing has changed, though it was unpacked anew."""
+    place, out = tmp_path / "class.zip", str(tmp_path / "out")
+    with zipfile.ZipFile(place, "w") as archive:
+        archive.writestr("hw/doejane_1_22_double.py", TEXT)
+        archive.writestr("hw/roekim_2_23_double.py", "def double(x):\n    return x\n")
+
+    first, second = (kata("grade", str(place), "-o", out) for _ in range(2))
+
+    assert 0 == first.returncode, first.stderr
+    assert {"doejane": 10, "roekim": 0}.keys() == records(tmp_path / "out").keys()
+    assert 10 == records(tmp_path / "out")["doejane"]["score"]
+    assert "2 of 2 results still hold" in second.stdout
