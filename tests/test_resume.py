@@ -197,4 +197,6 @@ def test_ctrl_c_leaves_no_traceback(place, tmp_path, seconds):
         said, _ = run.communicate(timeout=30)
 
     assert "Traceback" not in said
-    assert run.returncode == 130 or "results.db" in said  # it was quicker
+    # A shell calls both 130; which it is, depends on whether Python was in an exec() just then.
+    stopped = run.returncode in (130, -signal.SIGINT)
+    assert stopped or "results.db" in said  # it was quicker
