@@ -16,7 +16,6 @@ import psutil
 import pytest
 from conftest import COLLECTION
 
-from graders.judge.grade import grade_shards, make_shards
 from graders.judge.intake import take_in
 from graders.judge.isolation import choose
 from graders.judge.record import from_json, json_schema
@@ -335,20 +334,27 @@ def test_hidden_tests_that_cannot_be_collected_stop_the_run_with_pytests_words(
     assert "SyntaxError" in done.stderr
 
 
-def test_a_worker_that_dies_twice_is_a_grader_error(double, tmp_path, monkeypatch):
-    """The run goes on, and the score is empty."""
-    monkeypatch.setattr(
-        "graders.judge.grade._one_pool",
-        lambda shards, jobs, address, shared, lost: lost.extend(shards) or [],
+@pytest.mark.timeout(180)
+def test_the_one_submission_that_kills_workers_is_found(collection, tmp_path):
+    """It gets a grader error, and all others the score that they deserve."""
+    hidden = collection / "hidden_tests/07_double/test_hidden_double.py"
+    hidden.write_text(
+        hidden.read_text()
+        + "\n\ndef test_murder(observe):\n    import os\n"
+        + "    if observe('doubling')['returned/kind'] == 'dict':\n        os._exit(1)\n"
     )
-    work = [(double, [("a", tmp_path), ("b", tmp_path)])]
-    shards = make_shards(work, 1, choose("landlock"), 1)
+    for number in range(12):
+        file = tmp_path / "class" / f"s{number:02}" / "double.py"
+        file.parent.mkdir(parents=True)
+        file.write_text(SOURCES["right"] if number != 7 else "def double(x):\n    return {}\n")
 
-    got = [record for batch in grade_shards(shards, 1, "") for record in batch]
+    words = ("grade", str(tmp_path / "class"), "-o", str(tmp_path / "out"), "--jobs", "2")
+    done = kata(*words, cwd=collection)
 
-    assert [("a", "grader_error", None), ("b", "grader_error", None)] == [
-        (record.student, record.status, record.score) for record in got
-    ]
+    assert 1 == done.returncode, done.stdout + done.stderr
+    got = {name: record["status"] for name, record in records(tmp_path / "out").items()}
+    assert {f"s{n:02}": "grader_error" if n == 7 else "graded" for n in range(12)} == got
+    assert "The grader broke on 1" in " ".join(done.stdout.split())
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])

@@ -6,10 +6,12 @@ import math
 import multiprocessing
 import os
 import signal
+from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -45,43 +47,70 @@ def grade_shards(shards: Sequence[Shard], jobs: int, address: str) -> Iterator[l
 
     `address` is that of a running Incubator, which gives each process its zygote.
 
-    A shard whose worker dies is tried once more; dying again, its records are grader errors.
-    Raises KataError where nothing can be graded at all (no isolation, broken hidden tests).
+    Shards that are in flight when a worker dies are tried once more; those that are lost again are
+    graded one at a time, and the one that brings its worker down is halved until the submission
+    is found, whose record is a grader error. Raises KataError where nothing can be graded at all
+    (no isolation, broken hidden tests).
     """
-    lost: list[Shard] = []
-    lost_again: list[Shard] = []
     shared = scratch.make()
+    waiting, suspects, lost_once = deque(shards), deque[Shard](), set[Shard]()
     try:
-        yield from _one_pool(shards, jobs, address, shared, lost)
-        yield from _one_pool(lost, jobs, address, shared, lost_again)
+        while waiting or suspects:
+            alone = not waiting
+            lost: list[Shard] = []
+            if waiting:
+                yield from _one_pool(waiting, jobs, address, shared, lost)
+            else:
+                yield from _one_pool(deque([suspects.popleft()]), 1, address, shared, lost)
+            for shard in lost:
+                if alone and len(shard.submissions) == 1:
+                    yield [_broken(shard)]
+                elif alone:
+                    suspects.extendleft(_halves(shard))
+                elif shard in lost_once:
+                    suspects.append(shard)
+                else:
+                    lost_once.add(shard)
+                    waiting.append(shard)
     finally:
         scratch.remove(shared)
-    yield from map(_all_broken, lost_again)
+
+
+def _halves(shard: Shard) -> list[Shard]:
+    middle = len(shard.submissions) // 2
+    parts = (shard.submissions[:middle], shard.submissions[middle:])
+    return [replace(shard, submissions=part) for part in parts]
 
 
 def _one_pool(
-    shards: Sequence[Shard], jobs: int, address: str, shared: Path, lost: list[Shard]
+    waiting: deque[Shard], jobs: int, address: str, shared: Path, lost: list[Shard]
 ) -> Iterator[list[Record]]:
-    if not shards:
-        return
+    """Grade until nothing is waiting or a worker dies; then `lost` is what was in flight."""
     context = multiprocessing.get_context("spawn")
+    workers = min(jobs, len(waiting))
     pool = ProcessPoolExecutor(
-        min(jobs, len(shards)), context, initializer=_end_with_parent, initargs=(os.getpid(),)
+        workers, context, initializer=_end_with_parent, initargs=(os.getpid(),)
     )
     with pool:
-        futures: dict[Future[list[Record]], Shard] = {}
+        flying: dict[Future[list[Record]], Shard] = {}
         try:
-            with _out_of_reach_of_ctrl_c():
-                futures = {
-                    pool.submit(grade_shard, shard, address, shared): shard for shard in shards
-                }
-            for future in as_completed(futures):
-                try:
-                    records = future.result()
-                except BrokenProcessPool:
-                    lost.append(futures[future])
-                else:
-                    yield records
+            while flying or (waiting and not lost):
+                with _out_of_reach_of_ctrl_c():
+                    # One more than there are workers, so that none waits for the next.
+                    while waiting and not lost and len(flying) <= workers:
+                        shard = waiting.popleft()
+                        try:
+                            flying[pool.submit(grade_shard, shard, address, shared)] = shard
+                        except BrokenProcessPool:  # a worker has just died
+                            lost.append(shard)
+                for future in wait(flying, return_when=FIRST_COMPLETED).done:
+                    shard = flying.pop(future)
+                    try:
+                        records = future.result()
+                    except BrokenProcessPool:
+                        lost.append(shard)
+                    else:
+                        yield records
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             for worker in multiprocessing.active_children():  # nobody waits for what they grade
@@ -109,26 +138,24 @@ def _end_with_parent(parent: int) -> None:
         os._exit(1)
 
 
-def _all_broken(shard: Shard) -> list[Record]:
-    """Return grader errors for a shard that brought its worker down twice."""
-    return [
-        Record(
-            student=name,
-            exercise=shard.exercise.name,
-            status=GRADER_ERROR,
-            score=None,
-            max_score=MAX_SCORE,
-            checks=(),
-            diagnosis=(),
-            flags=(),
-            seed=shard.seed,
-            submission_sha256="",
-            grader_sha256=grader_sha256(shard.exercise),
-            isolation=shard.isolation.name,
-            device="cpu",
-            torch="",
-            graded_at=datetime.now(UTC).isoformat(timespec="seconds"),
-            seconds=0.0,
-        )
-        for name, _ in shard.submissions
-    ]
+def _broken(shard: Shard) -> Record:
+    """Return the grader error of a submission that brought its worker down by itself."""
+    ((name, _),) = shard.submissions
+    return Record(
+        student=name,
+        exercise=shard.exercise.name,
+        status=GRADER_ERROR,
+        score=None,
+        max_score=MAX_SCORE,
+        checks=(),
+        diagnosis=(),
+        flags=(),
+        seed=shard.seed,
+        submission_sha256="",
+        grader_sha256=grader_sha256(shard.exercise),
+        isolation=shard.isolation.name,
+        device="cpu",
+        torch="",
+        graded_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        seconds=0.0,
+    )
