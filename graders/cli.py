@@ -160,6 +160,9 @@ def grade(
     force: Annotated[
         bool, typer.Option("--force", help="Also grade again what has not changed.")
     ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print errors only; the files say the rest.")
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print what is recognised as what; grade nothing.")
     ] = False,
@@ -188,6 +191,7 @@ def grade(
         from graders.judge.command import run_grading
 
         workers = jobs or len(os.sched_getaffinity(0))
+        console.quiet = quiet
         all_graded = run_grading(
             submissions, output, exercises, workers, seed, incubator, console, force=force
         )

@@ -313,7 +313,7 @@ def test_a_broken_hidden_test_is_the_graders_error_and_never_a_zero(collection, 
     done = kata("grade", str(tmp_path / "double.py"), "-o", str(output), cwd=collection)
 
     assert 1 == done.returncode
-    assert "The grader broke on 1" in done.stdout
+    assert "The grader broke on 1" in done.stderr
     (record,) = records(output).values()
     assert ("grader_error", None) == (record["status"], record["score"])
     assert "double,,," in (output / "scores.csv").read_text()
@@ -354,7 +354,7 @@ def test_the_one_submission_that_kills_workers_is_found(collection, tmp_path):
     assert 1 == done.returncode, done.stdout + done.stderr
     got = {name: record["status"] for name, record in records(tmp_path / "out").items()}
     assert {f"s{n:02}": "grader_error" if n == 7 else "graded" for n in range(12)} == got
-    assert "The grader broke on 1" in " ".join(done.stdout.split())
+    assert "The grader broke on 1" in " ".join(done.stderr.split())
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
