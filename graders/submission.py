@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from graders.archives import BadArchive, is_archive, opened
+from graders.archives import BadArchive, is_archive, is_ignored, opened
 from graders.exercise import Exercise
 from graders.finding import Finding
 
@@ -43,14 +43,18 @@ def submission_names(paths: Sequence[str]) -> dict[str, Path]:
 def find_file(submission: Path, exercise: Exercise) -> Path | None:
     """Return the student's file in `submission`, or None.
 
-    A submission is a copy of the student repository, or a folder with that copy, or a folder
-    with the file in it, in a folder of the exercise's name or not, or the file itself.
+    A submission is a copy of the student repository, or a folder with the file in it, in a folder
+    of the exercise's name or not; or a folder with such a folder in it; or the file itself.
     """
     if found := file_here(submission, exercise):
         return found
-    # A fork is often handed in as a folder in a folder; where several hold the file, none counts.
-    deeper = [path for path in submission.glob(f"*/{exercise.where}") if path.is_file()]
-    return deeper[0] if len(deeper) == 1 else None
+    # Much is handed in as a folder in a folder; where several hold the file, none counts.
+    for place in _places(exercise):
+        folders = (path for path in submission.glob(f"*/{place}") if path.is_file())
+        deeper = [one for one in folders if not is_ignored(str(one.relative_to(submission)))]
+        if deeper:
+            return deeper[0] if len(deeper) == 1 else None
+    return None
 
 
 def file_here(submission: Path, exercise: Exercise) -> Path | None:

@@ -133,6 +133,16 @@ def test_a_class_as_github_hands_it_out(tmp_path):
     } == found(tmp_path)
 
 
+def test_a_folder_in_a_students_folder(tmp_path):
+    """It is found as in an archive, and an environment that lies there as well is not looked at."""
+    write(tmp_path / "ann" / "homework" / "double.py")
+    write(tmp_path / "ann" / "venv" / "double.py", "no = 1\n")
+    write(tmp_path / "bob" / "one" / "double.py")
+    write(tmp_path / "bob" / "two" / "double.py")
+
+    assert {"ann": TEXT, "bob": ""} == {name: text for name, (_, text) in found(tmp_path).items()}
+
+
 def test_files_side_by_side(tmp_path):
     """With the exercise in the name, or without where there is only one."""
     for name in ("ann_double.py", "double (bob).py", "--cem.py", "double-dä 'x'.py"):

@@ -21,6 +21,8 @@ NAMES = ("right", "same", "exits", "syntax", "float64", "-dash")
 # What a second run of the same may differ in.
 CHANGING = ("graded_at", "seconds")
 RUN = ("grade", "--jobs", "2", "--seed", "5")
+# At so many random moments a run is killed; CI has time for a few.
+MOMENTS = int(os.environ.get("KATA_MOMENTS", "4"))
 
 
 @pytest.fixture(name="place")
@@ -110,7 +112,7 @@ def test_a_grader_error_is_tried_again(collection, place, tmp_path):
 
 
 @pytest.mark.timeout(180)
-@pytest.mark.parametrize("moment", range(4))
+@pytest.mark.parametrize("moment", range(MOMENTS))
 def test_a_run_that_was_killed_is_finished_by_the_next(undisturbed, tmp_path, moment):
     """Main process, worker or zygote: nothing is lost but what was in flight."""
     chance = random.Random(moment)
