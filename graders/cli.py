@@ -231,7 +231,9 @@ def doctor() -> None:
 def chosen(numbers: list[str] | None) -> list[Exercise]:
     """Return the exercises with these numbers, or all."""
     root = find_root()
-    return [find_exercise(root, number) for number in numbers] if numbers else all_exercises(root)
+    if not numbers:
+        return all_exercises(root)
+    return list(dict.fromkeys(find_exercise(root, number) for number in numbers))
 
 
 if __name__ == "__main__":

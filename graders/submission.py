@@ -103,6 +103,8 @@ def _unpacked(submission: Path, exercise: Exercise) -> bytes:
         return _packed(archive, exercise)
     if path is None:
         raise _missing(exercise, _elsewhere(submission, exercise))
+    if submission.is_symlink() and submission.is_dir():
+        raise Finding(f"The folder {submission.name} is a link.", "Hand in the folder itself.")
     if not path.resolve().is_relative_to(submission.resolve()) or submission.is_symlink():
         raise Finding(f"{exercise.where} is a link.", "Hand in the file itself.")
     try:

@@ -105,8 +105,11 @@ def raised_finding(kind: str, message: str, place: str) -> Finding:
     said = f"{kind}: {message}" if message else kind
     if translation := translate(kind, message):
         return Finding(f"{translation.meaning} (The error{place}: {said})", translation.help)
+    first, *rest = said.splitlines()
     return Finding(
-        f"Your code raised {said}{place}.", "Read the last line first; it names the cause."
+        "\n".join([f"Your code raised {first}{place}" + (":" if rest else "."), *rest]),
+        "Look at that line: which of the values in it is not what you expect? Print it, or its "
+        "shape, just before.",
     )
 
 

@@ -33,6 +33,8 @@ def one_step(student: Any, draw: Draw, *, batch: int = 5) -> dict[str, Any]:
     for parameter in model.parameters():
         parameter.grad = draw.normal(*parameter.shape)
     watch = Watch(model, torch.optim.SGD(model.parameters(), lr=0.07))
+    while batch > 1 and _shuffles_nothing(batch):
+        torch.rand(1)  # else whoever shuffles the batch would not be seen to do so
     seen = _call(student, watch, x, y)
     left = {**watch.seen.changed_for_good(), **watch.seen.left_behind()}
     return {"given": given, **seen, "left": left}
@@ -70,6 +72,7 @@ def three_steps(student: Any, draw: Draw) -> dict[str, Any]:
         "returned": first_odd(
             [_carried(one["returned"], losses[: i + 1]) for i, one in enumerate(seen)], "the loss"
         ),
+        "steps": _in_how_many([one["steps"]["of_the_optimizer"] for one in seen]),
         "memory_erased": watch.memory_erased,
         "random_numbers_repeat": any(repeats),
         "loss_falls": losses[0] > losses[1] > losses[2] if comparable else NOTHING,
@@ -116,6 +119,18 @@ def elsewhere(student: Any, draw: Draw) -> dict[str, Any]:
         "compared_on": sorted(set(compared)),
         "dropout": first_odd(["on" if mode else "off" for mode in modes], "on"),
     }
+
+
+def _shuffles_nothing(rows: int) -> bool:
+    """Return whether the next random permutation leaves everything in its place."""
+    with torch.random.fork_rng(devices=[]):
+        return torch.equal(torch.randperm(rows), torch.arange(rows))
+
+
+def _in_how_many(steps: list[Any]) -> str:
+    """Return in words in how many calls the optimizer took a step."""
+    stepped = [number != 0 for number in steps]
+    return "all calls" if all(stepped) else "some calls" if any(stepped) else "no call"
 
 
 def _call(student: Any, watch: Watch, x: Tensor, y: Tensor) -> dict[str, Any]:

@@ -44,10 +44,10 @@ def run_grading(
         submissions = [(one.name, one.path) for one in intake.submissions]
         total = len(submissions) * len(exercises)
         known = _known_exercises(store, exercises)
-        graded = {} if force else store.graded()
+        graded = store.graded()
         seed = earlier_seed(graded) if seed is None else seed
         seed = secrets.randbits(32) if seed is None else seed
-        work = left_to_grade(graded, submissions, exercises, seed, isolation)
+        work = left_to_grade({} if force else graded, submissions, exercises, seed, isolation)
         done = total - sum(len(rest) for _, rest in work)
         if done:
             held = f"{done} of {total} results still hold and are kept"

@@ -136,6 +136,8 @@ def _pieces(folder: Path, exercises: Sequence[Exercise], intake: Intake) -> list
 
 
 def _of_folder(path: Path, submitters: dict[str, str]) -> Named | None:
+    if (path / "results.db").is_file():  # of an earlier run
+        return None
     if path.name in submitters:
         return Named(submitters[path.name], path.name, "", 0, "Gradescope")
     moodle = from_moodle(path.name)

@@ -66,9 +66,17 @@ def write_csv(store: Store, exercises: Iterable[Exercise]) -> Path:
             known = [score for score in scores.values() if score is not None]
             total = f"{sum(known):g}" if len(known) == len(scores) else ""
             cells = ["" if scores.get(n) is None else f"{scores[n]:g}" for n in names]
-            review = any(record.flags or record.score is None for record in records)
-            writer.writerow([_cell(student), *cells, total, "yes" if review else ""])
+            review = "; ".join(filter(None, map(_why_review, records)))
+            writer.writerow([_cell(student), *cells, total, review])
     return path
+
+
+def _why_review(record: Record) -> str:
+    """Return why a human should look at a result, as in `01 patched`, or nothing."""
+    reasons = [flag.code for flag in record.flags]
+    reasons += ["the grader broke"] if record.score is None else []
+    number = record.exercise.partition("_")[0]
+    return f"{number} {', '.join(dict.fromkeys(reasons))}" if reasons else ""
 
 
 def write_feedback(store: Store, exercises: Mapping[str, Exercise]) -> Path:

@@ -40,6 +40,9 @@ def classes(student: Any, draw: Draw) -> dict[str, Any]:
     arrived: list[list[float]] = []
     begun: list[list[float]] = []
     used: list[Tensor | None] = []
+    for parameter in parameters:
+        parameter.grad = 100 * draw.normal(*parameter.shape)
+    old = _read(parameters[-1].grad)
 
     def look_at_input(layer: nn.Module, args: tuple[Tensor, ...]) -> None:
         x_seen.append(equal(args[0], x_before))
@@ -75,23 +78,33 @@ def classes(student: Any, draw: Draw) -> dict[str, Any]:
     intact = untouched and bool(x_seen and compared) and all(x_seen + compared + exact)
     after = weights(model)
     moved = any(not equal(after.get(name), before[name]) for name in before)
-    usual = len(used) == 1 and _is_whole(used[0], arrived, begun)
+    usual = _is_whole(used, arrived, begun)
     if not (intact and moved and usual):
         after = dict.fromkeys(after, NOTHING)
-    return {"loss": loss if intact and _is_one_of(loss, losses) else NOTHING, "after": after}
+    return {
+        "loss": loss if intact and _is_one_of(loss, losses) else NOTHING,
+        "old_gradients_leak": not usual and _is_whole(used, arrived, begun, old),
+        "after": after,
+    }
 
 
-def _is_whole(used: Tensor | None, arrived: list[list[float]], begun: list[list[float]]) -> bool:
-    """Return whether a bias was moved by the gradient that came back to it, as far as it shows.
+def _is_whole(
+    used: list[Tensor | None],
+    arrived: list[list[float]],
+    begun: list[list[float]],
+    besides: list[float] | None = None,
+) -> bool:
+    """Return whether one step moved a bias by the gradient that came back to it, as far as it shows.
 
-    `begun` tells by which factors the loss was multiplied before.
+    `begun` tells by which factors the loss was multiplied before; `besides` is added to what came.
     """
-    if used is None or not arrived or not begun:
+    if len(used) != 1 or used[0] is None or not arrived or not begun:
         return False
     if [] in arrived + begun:
         return True
     came = torch.tensor(arrived).sum(dim=0) / torch.tensor(begun).sum()
-    return bool((used - came).norm() <= 1e-3 * came.norm())
+    came += 0 if besides is None else torch.tensor(besides)
+    return bool((used[0] - came).norm() <= 1e-3 * came.norm())
 
 
 def _read(gradient: Tensor) -> list[float]:
