@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 import graders
+from graders.errors import KataError
 
 NEEDED = ("torch", "numpy", "pytest", "pytest-timeout", "safetensors")
 OLDEST_TORCH = (2, 9)
@@ -72,3 +73,17 @@ def isolation_signs() -> Iterator[Sign]:
 
     for attempt in try_to_break_out():
         yield Sign(attempt.name, attempt.state, attempt.held)
+    yield grading_on_cuda()
+
+
+def grading_on_cuda() -> Sign:
+    """Try whether student code that is shut in can use a CUDA GPU; no score depends on it."""
+    from graders.judge.cuda import Cuda  # noqa: PLC0415 - Linux only
+    from graders.judge.isolation import choose  # noqa: PLC0415 - the same
+
+    try:
+        with Cuda(choose("auto")) as cuda:
+            trouble = cuda.trouble()
+    except KataError as error:
+        trouble = str(error)
+    return Sign("grading on CUDA", f"no. {trouble}" if trouble else "yes, beside the simulated one")

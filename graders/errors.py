@@ -8,7 +8,8 @@
     ├── WireError          bytes that came out of the sandbox are no observation
     ├── SandboxBroken      the sandbox itself failed, whatever the student's code did
     │   └── CannotStart    it does not even start, so nothing can be graded
-    └── ProbeBroke         a probe came to no end; whose doing it is, the solution tells
+    ├── ProbeBroke         a probe came to no end; whose doing it is, the solution tells
+    └── NotChecked         a check cannot be made here, for want of a GPU, say
 
 Each message names the thing at fault and ends with what to do next.
 """
@@ -50,3 +51,7 @@ class CannotStart(SandboxBroken):
 
 class ProbeBroke(KataError):
     """A probe came to no end that can be read; whose doing it is, the solution tells."""
+
+
+class NotChecked(KataError):
+    """A check cannot be made here, for want of a GPU, say: no pass, and no point lost."""

@@ -7,7 +7,7 @@ import re
 import pytest
 from conftest import REPOSITORY
 
-from graders.author.collection import check_exercise
+from graders.author.collection import check_exercises
 from graders.author.generate import write_generated
 from graders.exercise import find_exercise
 from graders.judge.isolation import choose
@@ -39,7 +39,7 @@ def test_following_the_guide_makes_a_proved_exercise(typed):
     exercise = find_exercise(typed, "06")
     with Sandbox(choose("landlock"), secret=typed) as sandbox:
         write_generated(exercise, sandbox)
-        verdict = check_exercise(exercise, sandbox)
+        (verdict,) = check_exercises([exercise], sandbox)
 
     assert [] == verdict.problems
     assert 4 == len(exercise.mistakes)

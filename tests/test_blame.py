@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from conftest import COLLECTION
 
-from graders.author.collection import check_exercise
+from graders.author.collection import check_exercises
 from graders.errors import SandboxBroken
 from graders.exercise import find_exercise
 from graders.judge.bench import Bench
@@ -131,6 +131,6 @@ def test_kata_check_tells_an_author_of_a_check_that_breaks(collection, sandbox):
         )
     )
 
-    verdict = check_exercise(find_exercise(collection, "07"), sandbox)
+    (verdict,) = check_exercises([find_exercise(collection, "07")], sandbox)
 
     assert [p for p in verdict.problems if "test_it_runs breaks on db04_float" in p.what]

@@ -80,18 +80,19 @@ def three_steps(student: Any, draw: Draw) -> dict[str, Any]:
     }
 
 
-def elsewhere(student: Any, draw: Draw) -> dict[str, Any]:
-    """One call with model and batch on an accelerator, which is simulated.
+def elsewhere(student: Any, draw: Draw, *, device: str = "simgpu") -> dict[str, Any]:
+    """One call with model and batch on an accelerator, which is simulated unless it is named.
 
     Its dropout works in training and is off in evaluation.
     """
-    simgpu.enable()
-    student = student.load_again()  # it may ask for an accelerator when it is imported
+    if device == "simgpu":
+        simgpu.enable()
+        student = student.load_again()  # it may ask for an accelerator when it is imported
     dropout = nn.Dropout(0.5)
     model = nn.Sequential(nn.Linear(3, 4), nn.Tanh(), dropout, nn.Linear(4, 1))
     draw.fill(model)
-    model.to("simgpu")
-    x, y = draw.normal(5, 3).to("simgpu"), draw.normal(5, 1).to("simgpu")
+    model.to(device)
+    x, y = draw.normal(5, 3).to(device), draw.normal(5, 1).to(device)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
     compared: list[str] = []
     modes: list[bool] = []

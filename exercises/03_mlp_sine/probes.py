@@ -124,14 +124,15 @@ def fitting(student: Any, draw: Draw) -> dict[str, Any]:
     }
 
 
-def elsewhere(student: Any, draw: Draw) -> dict[str, Any]:
-    """Fit a network on an accelerator, which is simulated, and note what is copied meanwhile."""
-    simgpu.enable()
-    student = student.load_again()  # it may ask for an accelerator when it is imported
+def elsewhere(student: Any, draw: Draw, *, device: str = "simgpu") -> dict[str, Any]:
+    """Fit a network on an accelerator; if it is the simulated one, note what is copied meanwhile."""
+    if device == "simgpu":
+        simgpu.enable()
+        student = student.load_again()  # it may ask for an accelerator when it is imported
     model = nn.Sequential(nn.Linear(1, 4), nn.Tanh(), nn.Linear(4, 1))
     draw.fill(model)
-    model.to("simgpu")
-    x, y = draw.uniform(-2, 2, 5, 1).to("simgpu"), draw.normal(5, 1).to("simgpu")
+    model.to(device)
+    x, y = draw.uniform(-2, 2, 5, 1).to(device), draw.normal(5, 1).to(device)
     optimizer = SGD(model.parameters(), lr=0.1)
     with Placement(model) as placed:
         patiently(optimizer, STEPS, lambda: student.fit(model, x, y, optimizer, STEPS))

@@ -15,7 +15,7 @@ from graders.author.trial import Row, Trial, try_hidden_tests, try_public_tests
 from graders.diagnosis import Leaves, diagnose, same
 from graders.exercise import Exercise
 from graders.judge.bench import Bench
-from graders.judge.record import GRADER_ERROR, MAX_SCORE, PASSED
+from graders.judge.record import GRADER_ERROR, MAX_SCORE, NOT_CHECKED, PASSED
 from graders.judge.sandbox import Sandbox
 from graders.mistake import Mistake
 from graders.probes import PUBLIC_SEED
@@ -99,7 +99,11 @@ def _words_and_points(trial: Trial) -> Iterator[Problem]:
     if abs(total - MAX_SCORE) > CLOSE_TO:
         yield Problem(f"the checks are worth {total:g} points", f"Make them {MAX_SCORE:g}.")
     for check in checks:
-        if not check.max_points:
+        if check.id in trial.on_cuda:
+            if check.max_points:
+                todo = "Take them away: a score has to be the same on a machine without a GPU."
+                yield Problem(f"{check.id} asks for CUDA and has points", todo)
+        elif not check.max_points:
             yield Problem(f"{check.id} has no points", "Mark it: @pytest.mark.points(2)")
         if check.title.startswith(check.id):
             yield Problem(f"{check.id} has no docstring", "Say in a sentence what should hold.")
@@ -108,7 +112,8 @@ def _words_and_points(trial: Trial) -> Iterator[Problem]:
 def _unfair_checks(trial: Trial, exercise: Exercise) -> Iterator[Problem]:
     paths = (exercise.solution, *exercise.variants)
     for row, path in zip((trial.solution, *trial.variants), paths, strict=True):
-        failed = [check for check in row.results.values() if check.outcome != PASSED]
+        fine = {PASSED, NOT_CHECKED} if trial.cuda_lost else {PASSED}
+        failed = [check for check in row.results.values() if check.outcome not in fine]
         if failed:
             file = path.relative_to(exercise.root)
             yield Problem(

@@ -21,6 +21,7 @@ SIGNS = {
     NOT_CHECKED: "[dim]?[/]",
     GRADER_ERROR: "[magenta]![/]",
 }
+STOOD_IN = "Checks that ask for CUDA ran on simgpu in its place; `kata doctor` tells why."
 LEGEND = "✓ passed  ✗ failed  · skipped, needs one that failed  ? not checked  ! broke"
 
 
@@ -60,6 +61,8 @@ def print_verdict(verdict: Verdict, console: Console) -> None:
         for number, check in enumerate(verdict.trial.solution.results.values(), 1):
             console.print(f"{number:>3}  ({check.max_points:g}) {check.title}", highlight=False)
         console.print(LEGEND, style="dim", highlight=False)
+        if verdict.trial.on_cuda and verdict.trial.no_cuda:
+            console.print(STOOD_IN, style="dim", highlight=False)
     for problem in verdict.problems:
         console.print(
             f"[red]✗[/] {_plain(problem.what)}\n  → {_plain(problem.todo)}", highlight=False

@@ -7,17 +7,18 @@ import sys
 import tempfile
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from graders.author.markers import each_fault, each_repair
+from graders.author.rehearsal import OnSimgpu
 from graders.errors import BadCollection
 from graders.exercise import Exercise
 from graders.judge.bench import Bench, Params
+from graders.judge.cuda import Cuda
 from graders.judge.record import CheckResult
-from graders.judge.sandbox import Sandbox
 from graders.judge.session import Key, Session
 from graders.judge.shard import run_hidden_tests
 from graders.judge.subject import Subject
@@ -47,8 +48,9 @@ class Row:
 class Trial:
     """An exercise's hidden tests on all known sources; `numeric` are checks of numbers.
 
-    Where students repair a faulty program, `faults` is the solution with one of its faults at a
-    time, and `repairs` the stub with one of them repaired.
+    `on_cuda` are checks that ask for CUDA; `no_cuda` tells why they ran on `simgpu` in its place,
+    and `cuda_lost` that it was lost on the way. Where students repair a faulty program, `faults` is
+    the solution with one of its faults at a time, and `repairs` the stub with one of them repaired.
     """
 
     solution: Row
@@ -59,25 +61,35 @@ class Trial:
     numeric: frozenset[str]
     faults: tuple[Row, ...] = ()
     repairs: tuple[Row, ...] = ()
+    on_cuda: frozenset[str] = frozenset()
+    no_cuda: str = ""
+    cuda_lost: bool = False
 
 
 def try_hidden_tests(bench: Bench) -> Trial:
     """Run the hidden tests on the solution, its variants, the stub, blanks and mistakes."""
+    with Cuda(bench.sandbox.isolation, bench.sandbox.secret) as cuda:
+        no_cuda = cuda.trouble()
+        trial = _try(bench, OnSimgpu(bench.sandbox) if no_cuda else cuda)
+        return replace(trial, no_cuda=no_cuda, cuda_lost=bool(cuda.problem and not no_cuda))
+
+
+def _try(bench: Bench, cuda: Cuda) -> Trial:
     exercise, sandbox, seed = bench.exercise, bench.sandbox, bench.seed
     paths = [exercise.solution, *exercise.variants, exercise.stub, *exercise.mistakes]
     names = {str(path.relative_to(exercise.root)): path for path in paths}
     benches = {(exercise.name, str(seed)): bench}
-    session = Session(sandbox, seed, names, read_source, benches)
+    session = Session(sandbox, seed, names, read_source, benches, cuda=cuda)
     run_hidden_tests(session, exercise)
     answers = dict.fromkeys(BLANKS, exercise.solution)
-    blanks = _BlankSession(sandbox, seed, answers, read_source, benches)
+    blanks = _BlankSession(sandbox, seed, answers, read_source, benches, cuda=cuda)
     run_hidden_tests(blanks, exercise)
 
     def row(path: Path) -> Row:
         return _row(session, exercise, str(path.relative_to(exercise.root)), path.stem)
 
     def try_texts(texts: Mapping[str, str]) -> tuple[Row, ...]:
-        session = _TextSession(sandbox, seed, texts, benches)
+        session = _TextSession(bench, texts, cuda)
         if texts:
             run_hidden_tests(session, exercise)
         return tuple(_row(session, exercise, name, name) for name in texts)
@@ -92,6 +104,7 @@ def try_hidden_tests(bench: Bench) -> Trial:
         numeric=frozenset(session.numeric),
         faults=try_texts(each_fault(exercise)),
         repairs=tuple(Row(row.name, row.results) for row in try_texts(each_repair(exercise))),
+        on_cuda=frozenset(session.on_cuda),
     )
 
 
@@ -130,14 +143,10 @@ def try_public_tests(exercise: Exercise) -> dict[str, list[str]]:
 class _TextSession(Session):
     """A session whose submissions are no files: `texts` holds each under its name."""
 
-    def __init__(
-        self,
-        sandbox: Sandbox,
-        seed: int,
-        texts: Mapping[str, str],
-        benches: dict[Key, Bench],
-    ) -> None:
-        super().__init__(sandbox, seed, {name: Path() for name in texts}, read_source, benches)
+    def __init__(self, bench: Bench, texts: Mapping[str, str], cuda: Cuda) -> None:
+        benches = {(bench.exercise.name, str(bench.seed)): bench}
+        names = {name: Path() for name in texts}
+        super().__init__(bench.sandbox, bench.seed, names, read_source, benches, cuda=cuda)
         self._texts = texts
 
     def subject(self, exercise: Exercise, name: str) -> Subject:

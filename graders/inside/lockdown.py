@@ -20,7 +20,7 @@ from typing import Any
 import landlockpy as landlock
 
 FILE_LIMIT = 16 * 2**20
-OPEN_FILES = 64
+OPEN_FILES, OPEN_FILES_ON_GPU = 64, 512
 LIBC = ctypes.CDLL(None, use_errno=True)
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER, PR_CAPBSET_DROP = 1, 4, 36, 24
@@ -44,6 +44,12 @@ DENIED = """
     shmget shmat shmctl msgget msgsnd msgrcv semget semop mq_open
 """.split()
 
+# What CUDA reads when it starts, beside the process's own /proc; without it, it finds no GPU.
+GPU_READS = """
+    /sys /proc/driver/nvidia /proc/driver/nvidia-uvm /proc/devices /proc/modules /proc/cpuinfo
+    /proc/meminfo
+""".split()
+
 
 @dataclass(frozen=True, slots=True)
 class ChildLimits:
@@ -54,7 +60,10 @@ class ChildLimits:
 
 
 class Lockdown:
-    """The rules, prepared once by the zygote; `layers` names those that will be applied."""
+    """The rules, prepared once by the zygote; `layers` names those that will be applied.
+
+    "gpu" among them is no layer, but leaves the way to a GPU open in the others.
+    """
 
     def __init__(self, layers: frozenset[str], scratch: Path) -> None:
         """Prepare "landlock" and "seccomp" where asked for, and drop privileges if either is.
@@ -62,15 +71,20 @@ class Lockdown:
         Raises OSError where that fails.
         """
         self.scratch = scratch
+        self.gpu = "gpu" in layers
         self.ruleset = _ruleset(scratch) if "landlock" in layers else None
+        if self.ruleset is not None and self.gpu:
+            _allow_gpu(self.ruleset)
         self.filter = _Filter() if "seccomp" in layers else None
-        if layers:
+        if layers - {"gpu"}:
             drop_capabilities()
 
     def apply(self, limits: ChildLimits) -> None:
         """Shut this process in, for good. Raises OSError where a rule cannot be applied."""
-        set_limits(limits)
+        set_limits(limits, gpu=self.gpu)
         if self.ruleset is not None:
+            if self.gpu:
+                _allow_own_threads(self.ruleset)
             self.ruleset.restrict()
             self.ruleset.close()
         if self.filter is not None:
@@ -114,14 +128,25 @@ def readable_paths() -> list[Path]:
     return [path for path in dict.fromkeys(paths) if path.exists()]
 
 
-def set_limits(limits: ChildLimits) -> None:
-    """Bound CPU time, memory beyond what is mapped now, file sizes, open files, core dumps."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+def gpu_files() -> list[Path]:
+    """Return the device files by which programs reach a GPU of NVIDIA's or AMD's."""
+    files = [*sorted(Path("/dev").glob("nvidia*")), Path("/dev/kfd"), Path("/dev/dri")]
+    return [path for path in files if path.exists()]
+
+
+def set_limits(limits: ChildLimits, *, gpu: bool = False) -> None:
+    """Bound CPU time, memory beyond what is mapped now, file sizes, open files, core dumps.
+
+    CUDA reserves far more addresses than it uses, and opens many files. So with a `gpu` it is
+    the memory that can be written to which is bounded.
+    """
+    pages = list(map(int, Path("/proc/self/statm").read_text(encoding="ascii").split()))
+    memory, now = (resource.RLIMIT_DATA, pages[5]) if gpu else (resource.RLIMIT_AS, pages[0])
     bounds = {
         resource.RLIMIT_CPU: int(limits.wall_seconds) + 2,
-        resource.RLIMIT_AS: pages * resource.getpagesize() + limits.memory_bytes,
+        memory: now * resource.getpagesize() + limits.memory_bytes,
         resource.RLIMIT_FSIZE: FILE_LIMIT,
-        resource.RLIMIT_NOFILE: OPEN_FILES,
+        resource.RLIMIT_NOFILE: OPEN_FILES_ON_GPU if gpu else OPEN_FILES,
         resource.RLIMIT_CORE: 0,
     }
     for which, bound in bounds.items():
@@ -161,6 +186,24 @@ def _ruleset(scratch: Path) -> landlock.Ruleset:
         | access.MAKE_REG | access.MAKE_DIR | access.REMOVE_FILE | access.REMOVE_DIR,
     )  # fmt: skip
     return ruleset
+
+
+def _allow_gpu(ruleset: landlock.Ruleset) -> None:
+    """Allow the GPU's device files as well, and reading what CUDA reads."""
+    access = landlock.AccessFS
+    use = access.READ_FILE | access.WRITE_FILE | access.IOCTL_DEV
+    wanted = [(path, use) for path in gpu_files()]
+    wanted += [(path, access.READ_FILE) for path in map(Path, GPU_READS) if path.exists()]
+    for path, rights in wanted:
+        ruleset.allow_path(path, rights | (access.READ_DIR if path.is_dir() else access.NONE))
+
+
+def _allow_own_threads(ruleset: landlock.Ruleset) -> None:
+    """Allow this process to look at itself, and to name its threads, without which CUDA ends."""
+    access = landlock.AccessFS
+    own = Path(f"/proc/{os.getpid()}")
+    ruleset.allow_path(own, access.READ_FILE | access.READ_DIR)
+    ruleset.allow_path(own / "task", access.WRITE_FILE | access.TRUNCATE)
 
 
 def _rules() -> Any:  # pyseccomp has no types

@@ -4,7 +4,9 @@ One process warms up and then forks a zygote for whoever connects. A zygote neve
 job, so nothing of one job is left in the memory that the next child inherits, and it runs no
 backward pass, whose threads would not survive a fork. `graders.judge.incubator` starts all
 this as `python -m graders.inside.zygote FD LAYERS [MODULE ...]`, FD being a listening socket,
-and MODULE what exercises want imported ahead.
+and MODULE what exercises want imported ahead. Where "gpu" is among the layers, nothing here asks
+for CUDA, since it could not be used after a fork then, and the simulated accelerator is not
+prepared, since PyTorch knows one accelerator at a time.
 """
 
 from __future__ import annotations
@@ -57,11 +59,15 @@ def rehearse(student, draw):
 
 def main() -> None:
     """Warm up, then fork a zygote for each connection, until the judge ends this process."""
-    listener, layers = socket.socket(fileno=int(sys.argv[1])), sys.argv[2]
+    listener = socket.socket(fileno=int(sys.argv[1]))
+    layers = frozenset(filter(None, sys.argv[2].split("+")))
     end_with_parent()
     for name in sys.argv[3:]:
         importlib.import_module(name)
-    warm_up()
+    torch.set_num_threads(1)
+    if "gpu" not in layers:
+        warm_up()
+    settle()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # zygotes that end need not be waited for
     while True:
         # The judge may have died while torch was imported, too early for a signal.
@@ -72,7 +78,7 @@ def main() -> None:
             listener.close()
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             with contextlib.suppress(BrokenPipeError):  # the judge has gone
-                be_zygote(connection, frozenset(filter(None, layers.split("+"))))
+                be_zygote(connection, layers)
             os._exit(0)
         connection.close()
 
@@ -102,12 +108,11 @@ def be_zygote(control: socket.socket, layers: frozenset[str]) -> None:
 
 
 def warm_up() -> None:
-    """Do once what every child does, short of a backward pass, and settle the memory.
+    """Do once what every child does, short of a backward pass.
 
     What has run before is quicker in a child, since it copies each page that it is the first
     to write to, be it for a cache or for a specialised instruction of the interpreter.
     """
-    torch.set_num_threads(1)
     simgpu.prepare()
     probe = compile(REHEARSAL, "rehearsal", "exec")
     run = {"source": STAND_IN, "code": probe, "probe": "rehearse", "params": {}}
@@ -115,6 +120,10 @@ def warm_up() -> None:
         runs = [{**run, "seed": seed}]
         reports = run_job({"filename": "stand_in.py", "api": ["identity(x)"], "runs": runs})
         pack_reply(reports, flags=[])
+
+
+def settle() -> None:
+    """Note what is guarded, and settle the memory."""
     watching.prepare()
     # A collection in a child would copy every page that it inherited.
     gc.collect()

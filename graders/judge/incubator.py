@@ -39,7 +39,7 @@ class Incubator:
 
         Raises NoIsolation where it could.
         """
-        from graders.inside.lockdown import readable_paths  # noqa: PLC0415 - Linux only
+        from graders.inside.lockdown import gpu_files, readable_paths  # noqa: PLC0415 - Linux only
 
         readable = readable_paths()
         visible = [*readable, *([Path("/usr")] if isolation.bubblewrap else [])]
@@ -52,21 +52,23 @@ class Incubator:
         self.isolation = isolation
         self.folder = scratch.make()
         self.address = str(self.folder / "zygotes")
-        layers = "+".join(name for name in isolation.layers if name != "bubblewrap")
+        layers = [name for name in isolation.layers if name != "bubblewrap"]
+        layers += ["gpu"] if isolation.gpu else []
         with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
             listener.bind(self.address)
             listener.listen()
             words = [sys.executable, "-I", "-m", "graders.inside.zygote"]
-            words += [str(listener.fileno()), layers, *imports]
+            words += [str(listener.fileno()), "+".join(layers), *imports]
             if isolation.bubblewrap:
-                words = bubblewrap_command(readable, self.folder) + words
+                files = gpu_files() if isolation.gpu else None
+                words = bubblewrap_command(readable, self.folder, files) + words
             self._said = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
             self._process = subprocess.Popen(
                 words,
                 pass_fds=[listener.fileno()],
                 stdin=subprocess.PIPE,  # it ends with us: then nobody holds the other end
                 stderr=self._said,
-                env=_environment(self.folder),
+                env=_environment(self.folder) | (_gpu_environment() if isolation.gpu else {}),
                 cwd=self.folder,
             )
 
@@ -131,3 +133,11 @@ def _environment(folder: Path) -> dict[str, str]:
         "PYTHONMALLOC": "malloc",
         "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
     }
+
+
+def _gpu_environment() -> dict[str, str]:
+    """Return what else a zygote with a way to the GPU gets: which GPUs the instructor leaves it."""
+    chosen = ("CUDA_VISIBLE_DEVICES", "HIP_VISIBLE_DEVICES", "ROCR_VISIBLE_DEVICES")
+    left = {name: os.environ[name] for name in chosen if name in os.environ}
+    # Files in the scratch folder would look as if a student had left them.
+    return {**left, "CUDA_CACHE_DISABLE": "1"}

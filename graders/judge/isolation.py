@@ -16,11 +16,12 @@ MODES = ("auto", "landlock", "bubblewrap", "none")
 
 @dataclass(frozen=True, slots=True)
 class Isolation:
-    """The layers in use; `name` is what a result records."""
+    """The layers in use; `name` is what a result records. `gpu` leaves the way to a GPU open."""
 
     landlock: bool
     seccomp: bool
     bubblewrap: bool
+    gpu: bool = False
 
     @property
     def name(self) -> str:
@@ -92,8 +93,13 @@ def bubblewrap_problem() -> str:
     return done.stderr.strip() if done.returncode else ""
 
 
-def bubblewrap_command(readable: list[Path], scratch: Path) -> list[str]:
-    """Return the words to put before a command so that it sees only these paths."""
+def bubblewrap_command(
+    readable: list[Path], scratch: Path, gpu_files: list[Path] | None = None
+) -> list[str]:
+    """Return the words to put before a command so that it sees only these paths.
+
+    Where it is to reach a GPU, `gpu_files` are the device files for that.
+    """
     words = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session"]
     words += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]  # noqa: S108 - its own /tmp
     # All of /usr, since finding a library by name runs the system's ldconfig.
@@ -103,6 +109,9 @@ def bubblewrap_command(readable: list[Path], scratch: Path) -> list[str]:
     for link in (Path("/lib"), Path("/lib64"), Path("/bin"), Path("/sbin")):
         if link.is_symlink():
             words += ["--symlink", str(link.readlink()), str(link)]
+    if gpu_files is not None:
+        words += ["--ro-bind-try", "/sys", "/sys"]  # without it CUDA finds no GPU
+        words += [w for file in gpu_files for w in ("--dev-bind-try", str(file), str(file))]
     return [*words, "--bind", str(scratch), str(scratch), "--chdir", str(scratch)]
 
 

@@ -1,4 +1,4 @@
-"""What hidden tests are given: `observe`, dependencies between checks, and results.
+"""What hidden tests are given: `observe`, `observe_on_cuda`, dependencies between checks, results.
 
 `hidden_tests/conftest.py` imports everything here that `__all__` names. `kata grade` hands in
 its own Session; `pytest hidden_tests/03 --submission=PATH` makes one from the options.
@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from graders.checks import Compared
-from graders.errors import KataError, ProbeBroke
+from graders.errors import BadCollection, KataError, NotChecked, ProbeBroke
 from graders.exercise import all_exercises, find_root, imports_of
 from graders.finding import Finding
 from graders.judge.isolation import choose
@@ -28,11 +28,13 @@ from graders.judge.record import (
 )
 from graders.judge.sandbox import Sandbox
 from graders.judge.session import Session
+from graders.judge.subject import Subject
 from graders.submission import read_source, submission_names
 from graders.told import Told, wants_traceback
 
 __all__ = [
     "observe",
+    "observe_on_cuda",
     "pytest_collection",
     "pytest_generate_tests",
     "pytest_report_header",
@@ -43,6 +45,8 @@ __all__ = [
 
 SESSION = pytest.StashKey[Session]()
 NEEDED = pytest.StashKey[str]()
+Observe = Callable[..., Compared]
+BROKE_ON_CUDA = "The check came to no end on this machine's CUDA GPU ({why}). It costs no points."
 
 
 def session_of(config: pytest.Config) -> Session:
@@ -92,15 +96,47 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="module")
-def observe(request: pytest.FixtureRequest) -> Callable[..., Compared]:
+def observe(request: pytest.FixtureRequest) -> Observe:
     """Return `observe(probe, **params)`: the student's observation beside the reference."""
     session = session_of(request.config)
     return session.subject(session.exercise(request.path), request.param).observe
 
 
+@pytest.fixture
+def observe_on_cuda(request: pytest.FixtureRequest, observe: Observe) -> Observe:
+    """Return `observe_on_cuda(probe, **params)`, the same in a process that has a CUDA GPU.
+
+    Tell the probe to use it: `observe_on_cuda("elsewhere", device="cuda")`. Without a GPU the
+    check is not checked; it should have no points, so that no score depends on one.
+    """
+    del observe  # it gives every check one run per submission
+    session, (name, _) = session_of(request.config), key_of(request.node)
+    return on_cuda(session, session.subject(session.exercise(request.path), name))
+
+
+def on_cuda(session: Session, subject: Subject) -> Observe:
+    """Return what `observe_on_cuda` is to a check of this subject."""
+
+    def observe_on_cuda(probe: str, **params: Any) -> Compared:
+        try:
+            return session.cuda.observe(subject, probe, **params)
+        except NotChecked as why:
+            pytest.skip(str(why))
+
+    return observe_on_cuda
+
+
+def asks_for_cuda(item: pytest.Item) -> bool:
+    """Return whether a check asks for `observe_on_cuda`."""
+    return "observe_on_cuda" in getattr(item, "fixturenames", ())
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip a check that needs one that did not pass."""
-    done = session_of(item.config).results.get(key_of(item), {})
+    """Skip a check that cannot be made here, or needs one that did not pass."""
+    session = session_of(item.config)
+    if asks_for_cuda(item) and session.cuda.problem:
+        pytest.skip(session.cuda.problem)
+    done = session.results.get(key_of(item), {})
     for marker in item.iter_markers("needs"):
         for name in marker.args:
             if name not in done:
@@ -123,6 +159,8 @@ def pytest_runtest_makereport(
         result = result_of(item, error, call.duration)
         session = session_of(item.config)
         session.note(key_of(item), result)
+        if asks_for_cuda(item):
+            session.on_cuda.add(result.id)
         if report.failed and (output := session.output(*key_of(item))):
             report.sections.append(("What the submission printed", output))
     if isinstance(error, Finding) and not wants_traceback(item.config):
@@ -141,14 +179,18 @@ def judged(item: pytest.Item, error: BaseException) -> BaseException:
         return error
     session, (name, _) = session_of(item.config), key_of(item)
     exercise = session.exercise(item.path)
-    given = item.funcargs["observe"]  # type: ignore[attr-defined]
-    item.funcargs["observe"] = session.solution(exercise).observe  # type: ignore[attr-defined]
+    solution = session.solution(exercise)
+    funcargs: dict[str, Any] = item.funcargs  # type: ignore[attr-defined]
+    given = dict(funcargs)
+    funcargs["observe"] = solution.observe
+    if asks_for_cuda(item):
+        funcargs["observe_on_cuda"] = on_cuda(session, solution)
     try:
         item.runtest()
     except (Exception, pytest.skip.Exception, pytest.fail.Exception):  # noqa: BLE001
         return error
     finally:
-        item.funcargs["observe"] = given  # type: ignore[attr-defined]
+        funcargs.update(given)
     return session.subject(exercise, name).broke(check_id(item), error)
 
 
@@ -162,7 +204,7 @@ def could_be_the_students(error: BaseException) -> bool:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End the sandbox, if it was this run that started it."""
     if SESSION in config.stash and config.pluginmanager.get_plugin("kata-session") is None:
-        config.stash[SESSION].sandbox.close()
+        config.stash[SESSION].close()
 
 
 def result_of(item: pytest.Item, error: BaseException | None, seconds: float) -> CheckResult:
@@ -177,6 +219,8 @@ def result_of(item: pytest.Item, error: BaseException | None, seconds: float) ->
         outcome, rationale = NOT_CHECKED, str(error)
     elif error is not None:
         outcome, rationale = GRADER_ERROR, f"{type(error).__name__}: {error}"
+        if asks_for_cuda(item) and not isinstance(error, BadCollection):
+            outcome, rationale = NOT_CHECKED, BROKE_ON_CUDA.format(why=rationale.splitlines()[0])
     return CheckResult(
         id=check_id(item),
         title=title_of(item),

@@ -56,8 +56,8 @@ class FlagNote:
 class Record:
     """One submission's result in one exercise; its JSON Schema is `record.schema.json`.
 
-    `score` is None where the grader broke. `graded_at` is UTC in ISO 8601; `seconds` is the
-    wall time that this submission took.
+    `score` is None where the grader broke. `device` is "cuda" where a check has run there.
+    `graded_at` is UTC in ISO 8601; `seconds` is the wall time that this submission took.
     """
 
     student: str

@@ -103,7 +103,7 @@ def feedback(record: Record, exercise: Exercise) -> str:
     lines += _section("What to mend", _to_mend(record))
     skipped = (c.title for c in record.checks if c.outcome == SKIPPED)
     lines += _section("Looked at once the above works", skipped)
-    missed = (f"{c.title} ({c.rationale})" for c in record.checks if c.outcome == NOT_CHECKED)
+    missed = (f"{c.title} {_text(c.rationale)}" for c in record.checks if c.outcome == NOT_CHECKED)
     lines += _section("Not checked", missed)
     habits = _habits(exercise)
     seen = [_named(one) for one in record.unspoken if one.code not in habits]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from graders.exercise import Exercise, read_exercise
 from graders.judge.bench import Bench
+from graders.judge.cuda import Cuda
 from graders.judge.record import CheckResult
 from graders.judge.sandbox import Sandbox
 from graders.judge.shelf import Shelf
@@ -28,17 +29,22 @@ class Session:
         read: Read,
         benches: dict[Key, Bench] | None = None,
         shelf: Shelf | None = None,
+        cuda: Cuda | None = None,
     ) -> None:
         """Keep what is given.
 
-        `benches` are kept by whoever runs several sessions, and a `shelf` is shared by workers.
+        `benches` and `cuda` are kept by whoever runs several sessions, and a `shelf` is shared by
+        workers.
         """
         self.sandbox = sandbox
+        self.cuda = cuda or Cuda(sandbox.isolation, sandbox.secret)
         self.seed = seed
         self.submissions = submissions
         self.results: dict[Key, dict[str, CheckResult]] = {}
         # Checks that compared numbers, which an answer of zeros must not pass.
         self.numeric: set[str] = set()
+        # Checks that ask for CUDA, which carry no points.
+        self.on_cuda: set[str] = set()
         self._read = read
         self._benches = {} if benches is None else benches
         self._shelf = shelf
@@ -85,3 +91,8 @@ class Session:
         """Return what a submission printed so far."""
         subject = self._subjects.get((name, exercise))
         return subject.output if subject is not None else ""
+
+    def close(self) -> None:
+        """End the sandboxes."""
+        self.cuda.close()
+        self.sandbox.close()

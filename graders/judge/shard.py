@@ -25,6 +25,7 @@ import graders.plugin
 from graders.errors import BadCollection, CannotStart, NoIsolation
 from graders.exercise import Exercise
 from graders.judge.bench import Bench
+from graders.judge.cuda import Cuda
 from graders.judge.isolation import Isolation
 from graders.judge.record import (
     GRADER_ERROR,
@@ -73,6 +74,7 @@ def grade_shard(shard: Shard, address: str = "", shared: Path | None = None) -> 
         read_source,
         _benches(shard.isolation, shard.exercise.root),
         Shelf(shared) if shared is not None else None,
+        _cuda(shard.isolation, shard.exercise.root),
     )
     run_hidden_tests(session, shard.exercise)
     return [_record(session, shard, name) for name, _ in shard.submissions]
@@ -151,6 +153,13 @@ def _sandbox(isolation: Isolation, root: Path, address: str) -> Sandbox:
 
 
 @cache
+def _cuda(isolation: Isolation, root: Path) -> Cuda:
+    cuda = Cuda(isolation, root)
+    atexit.register(cuda.close)
+    return cuda
+
+
+@cache
 def _benches(isolation: Isolation, root: Path) -> dict[Key, Bench]:
     del isolation, root  # they only tell one set of benches from another
     return {}
@@ -177,7 +186,7 @@ def _record(session: Session, shard: Shard, name: str) -> Record:
         submission_sha256=hashlib.sha256(subject.source.data).hexdigest(),
         grader_sha256=grader_sha256(shard.exercise),
         isolation=shard.isolation.name,
-        device="cpu",
+        device=subject.device,
         torch=session.sandbox.torch_version,
         graded_at=datetime.now(UTC).isoformat(timespec="seconds"),
         seconds=sum(check.seconds for check in checks),

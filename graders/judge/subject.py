@@ -29,7 +29,8 @@ DETAIL = 500
 class Subject:
     """One submission's source on a bench.
 
-    `calls` are those that were asked for; `compared_numbers` tells whether a check did.
+    `calls` are those that were asked for; `compared_numbers` tells whether a check did, and
+    `device` is "cuda" once a probe ran there.
     """
 
     def __init__(self, bench: Bench, source: Source) -> None:
@@ -37,6 +38,7 @@ class Subject:
         self.bench = bench
         self.source = source
         self.compared_numbers = False
+        self.device = "cpu"
         self.calls: dict[str, Call] = {}
         self._outcomes: dict[str, Outcome] = {}
         self._apart = False

@@ -84,21 +84,18 @@ def test_the_loss_is_that_of_before_the_update(observe):
     seen = observe("one_step")
     seen.same(
         "returned/meaning",
-        "What train_step returned is not the criterion's loss before the update, "
-        "but this: {student}.",
+        "What is returned is not the criterion's loss before the update, but this: {student}.",
         RETURN_THE_LOSS,
     )
     seen.expect(
         not isinstance(seen["returned/value"], str),
-        "The returned number cannot be the right loss, since the model or the criterion was not "
-        "given what it should be.",
+        "It cannot be the right loss: the model or the criterion was not given what it should be.",
         "Mend that first.",
         about="returned/value",
     )
     seen.close(
         "returned/value",
-        "The returned number is not the loss of this batch with the weights that the model came "
-        "with.",
+        "The returned number is not the loss of this batch with the weights that were given.",
         "Look for a line that changes the model or the loss before the number is taken.",
     )
     observe("three_steps").same(
@@ -108,8 +105,7 @@ def test_the_loss_is_that_of_before_the_update(observe):
     )
     observe("classes").close(
         "loss",
-        "With another model and a criterion for classes, the returned number is not the loss "
-        "before the update.",
+        "With another model and a criterion for classes, it is not the loss before the update.",
         RETURN_THE_LOSS,
     )
 
@@ -119,11 +115,7 @@ def test_the_loss_is_that_of_before_the_update(observe):
 def test_the_given_optimizer_takes_one_step(observe):
     """The gradients are computed, and then the given optimizer takes one step."""
     seen = observe("one_step")
-    seen.same(
-        "gradients",
-        "No gradient of the loss reaches the model.",
-        FOLLOW_THE_LOSS,
-    )
+    seen.same("gradients", "No gradient of the loss reaches the model.", FOLLOW_THE_LOSS)
     seen.same(
         "steps",
         "The update is not one step of the given optimizer, taken after the gradients are there.",
@@ -143,8 +135,7 @@ def test_old_gradients_do_not_leak(observe):
     )
     seen.same(
         "update/length",
-        "The optimizer did not use this batch's gradient as it is. "
-        "Compared with it, what it used was: {student}.",
+        "The optimizer did not use this batch's gradient as it is; compared with it: {student}.",
         "Look at what happens to the loss and to the gradients between criterion and step.",
     )
     for one in (seen, observe("one_step", batch=1)):
@@ -156,8 +147,7 @@ def test_old_gradients_do_not_leak(observe):
         )
         one.close(
             "after",
-            "After one call the weights are not where one step along the gradient of the "
-            "criterion's loss leads.",
+            "After one call the weights are not where a step along the loss's gradient leads.",
             "Look for a line that changes the loss, the weights or the optimizer besides.",
         )
 
@@ -205,25 +195,7 @@ def test_it_works_with_other_models_and_optimizers(observe):
 @pytest.mark.needs("test_the_batch_is_used")
 def test_it_works_where_the_model_and_the_batch_are(observe):
     """The step runs where model and batch are, on whatever device, with dropout on."""
-    seen = observe("elsewhere")
-    seen.placement("placed")
-    seen.expect(
-        seen["compared_on"] != [],
-        "With model and batch on an accelerator, no loss was computed.",
-        "See first that the criterion gets its prediction and its target; an `except` would hide "
-        "the error that tells what is wrong.",
-        about="compared_on",
-    )
-    seen.same(
-        "compared_on",
-        "The prediction was made on an accelerator, but compared with the target elsewhere.",
-        "Hand prediction and target to the criterion where they are; it works there as well.",
-    )
-    seen.same(
-        "dropout",
-        "The model came in training mode, but its dropout was {student}.",
-        "Leave the modes of all layers alone.",
-    )
+    runs_where_they_are(observe("elsewhere"))
 
 
 @pytest.mark.points(1)
@@ -247,4 +219,32 @@ def test_everything_else_stays_as_it_was(observe):
         "left/graph",
         "After the call, something still holds on to the loss and the graph behind it.",
         "Keep no loss and no prediction; a Python number can be kept.",
+    )
+
+
+@pytest.mark.points(0)
+@pytest.mark.needs("test_it_works_where_the_model_and_the_batch_are")
+def test_it_works_on_a_cuda_gpu(observe_on_cuda):
+    """The step runs on a CUDA GPU as well."""
+    runs_where_they_are(observe_on_cuda("elsewhere", device="cuda"))
+
+
+def runs_where_they_are(seen):
+    """See that all is done on the accelerator that model and batch are on, in training mode."""
+    seen.placement("placed")
+    seen.expect(
+        seen["compared_on"] != [],
+        "With model and batch on an accelerator, no loss was computed.",
+        "See first that the criterion gets its arguments; an `except` would hide what is wrong.",
+        about="compared_on",
+    )
+    seen.same(
+        "compared_on",
+        "The prediction was made on an accelerator, but compared with the target elsewhere.",
+        "Hand prediction and target to the criterion where they are; it works there as well.",
+    )
+    seen.same(
+        "dropout",
+        "The model came in training mode, but its dropout was {student}.",
+        "Leave the modes of all layers alone.",
     )

@@ -1,4 +1,4 @@
-"""The hidden checks of exercise 03: the data, the network, its training, and a picture of it."""
+"""The hidden checks of exercise 03: the data, the network, and its training."""
 
 from collections.abc import Callable
 
@@ -271,33 +271,8 @@ def test_network_learns_another_sine(observe: Observe) -> None:
     )
 
 
-@pytest.mark.points(1)
-def test_picture_shows_data_and_fit(observe: Observe) -> None:
-    """plot_fit returns a new figure with data and fit, labelled, and leaves the model as it was."""
-    seen = observe("picture")
-    seen.picture("plot_fit")
-    for what in ("data", "fit"):
-        seen.same(
-            f"drawn/{what}",
-            f"Among what is drawn, the {what} should be found. It is: {{student}}.",
-            "Draw y over x for the data, and the model's prediction over the same x for the fit.",
-        )
-    for path, (rationale, help) in {
-        "legend": (
-            "A legend should name the data and the fit. What there is: {student}.",
-            "Give each of them a label when you draw it, and then ask for a legend.",
-        ),
-        "with_graph": (
-            "The model makes its prediction with a graph, which nobody needs here.",
-            "There is a context manager that keeps PyTorch from recording.",
-        ),
-        "grad_mode": ("Autograd is switched off after the call.", "Switch it on again."),
-        "mode_kept": (
-            "After the call the model is not in the mode that it was in before, training or eval.",
-            "Leave the mode alone, or put it back.",
-        ),
-        "weights_kept": ("Drawing changes the weights of the model.", "Only ask the model."),
-        "gradients_kept": ("Drawing changes the gradients of the model.", "Only ask the model."),
-        "batch": ("After the call x and y are not as they were: {student}.", "Use copies."),
-    }.items():
-        seen.same(path, rationale, help)
+@pytest.mark.points(0)
+@pytest.mark.needs("test_fit_leaves_all_else_alone")
+def test_fit_works_on_a_cuda_gpu(observe_on_cuda: Observe) -> None:
+    """fit trains a model on a CUDA GPU as well."""
+    observe_on_cuda("elsewhere", device="cuda").placement("placed")

@@ -4,6 +4,7 @@ import pytest
 
 DEVICES = ("cpu", "simgpu")
 WHERE = {"cpu": "With the CPU as device", "simgpu": "With an accelerator as device"}
+WHERE["cuda"] = "With a CUDA GPU as device"
 PARTS = (
     "test_standardize_moves_with_the_model",
     "test_net_works_where_its_inputs_are",
@@ -178,6 +179,22 @@ def test_the_whole_program_is_alike_on_every_device(observe):
     for device in DEVICES:
         runs(seen, device, "program", "the program")
     seen.same("alike", "The program's numbers on the accelerator are not those of the CPU.", STAY)
+
+
+@pytest.mark.points(0)
+@pytest.mark.needs("test_the_whole_program_is_alike_on_every_device")
+def test_the_program_runs_on_a_cuda_gpu(observe_on_cuda):
+    """The program runs on a CUDA GPU as well, with the same numbers."""
+    seen = observe_on_cuda("placement", devices=["cpu", "cuda"])
+    for name, facts in seen.right("cuda").items():
+        part = runs(seen, "cuda", name, name)
+        for fact in facts:
+            if fact.endswith("_on"):
+                thing = fact.removesuffix("_on")
+                stays(seen, f"{part}/{fact}", "cuda", f"the {thing} of {name}")
+            elif fact in ("value", "after"):
+                seen.close(f"{part}/{fact}", f"The numbers of {name} are other ones there.", STAY)
+    seen.same("alike", "The program's numbers on the GPU are not those of the CPU.", STAY)
 
 
 def runs(seen, device, part, name):
