@@ -172,6 +172,36 @@ def test_scores_are_a_row_a_student(graded):
     )
 
 
+def test_scores_tell_why_a_human_should_look(graded):
+    with (graded[0] / "scores.csv").open(encoding="utf-8") as file:
+        why = {row["student"]: row["needs_review"] for row in csv.DictReader(file)}
+
+    assert "07 gc" == why["looks"]
+
+
+def test_an_exercise_that_is_named_twice_is_graded_once(tmp_path):
+    """However it is named; and --force keeps the seed of before."""
+    (tmp_path / "double.py").write_text(SOURCES["right"])
+    words = ("grade", str(tmp_path / "double.py"), "-o", str(tmp_path / "out"))
+    first = kata(*words, "-e", "7", "-e", "07_double", "-e", "07")
+    seed = records(tmp_path / "out")["double"]["seed"]
+    second = kata(*words, "--force")
+
+    assert "earlier results" not in first.stdout
+    assert f"seed {seed}," in second.stdout
+
+
+def test_results_among_the_submissions_are_no_student(tmp_path):
+    """Somebody writes them there, and grades again."""
+    (tmp_path / "ann").mkdir()
+    (tmp_path / "ann" / "double.py").write_text(SOURCES["right"])
+    for _ in range(2):
+        done = kata("grade", str(tmp_path), "-o", str(tmp_path / "results"))
+
+    assert ["ann"] == list(records(tmp_path / "results"))
+    assert "ignored 1 file beside the students' work: results" in done.stdout
+
+
 def test_feedback_names_the_mistake_and_tells_no_answer(graded):
     """The student's page says what works, what to mend and why."""
     page = (graded[0] / "feedback" / "same.md").read_text()

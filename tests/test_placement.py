@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import pytest
 import torch
 from torch import nn
@@ -28,6 +30,17 @@ def test_work_on_the_accelerator_is_seen_there():
     seen = placed.seen(fetches=1)
     assert {"ran_on": home, "weights_on": home, "fetched": "little", "sent": "little"} == seen
     assert "too much" == placed.seen(fetches=0)["fetched"]
+
+
+def test_a_watched_model_can_be_copied():
+    """Whoever keeps the best model so far does so."""
+    simgpu.enable()
+    model = nn.Linear(2, 1).to("simgpu")
+    with Placement(model) as placed:
+        twin = copy.deepcopy(model)
+        twin(torch.zeros(1, 2, device="simgpu"))
+
+    assert ["simgpu"] == placed.seen(fetches=0)["ran_on"]
 
 
 def test_what_is_sent_counts():

@@ -36,6 +36,9 @@ class Placement:
             if next(layer.parameters(recurse=False), None) is not None:
                 layer.register_forward_pre_hook(self._layer_runs)
 
+    def __deepcopy__(self, memo: object) -> Placement:
+        return self  # so that a copy of the model is watched as well
+
     def __enter__(self) -> Self:
         self._moves = self._stack.enter_context(simgpu.ledger())
         return self

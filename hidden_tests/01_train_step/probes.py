@@ -40,9 +40,7 @@ def classes(student: Any, draw: Draw) -> dict[str, Any]:
     arrived: list[list[float]] = []
     begun: list[list[float]] = []
     used: list[Tensor | None] = []
-    for parameter in parameters:
-        parameter.grad = 100 * draw.normal(*parameter.shape)
-    old = _read(parameters[-1].grad)
+    old = _leave_old_gradients(parameters, draw)
 
     def look_at_input(layer: nn.Module, args: tuple[Tensor, ...]) -> None:
         x_seen.append(equal(args[0], x_before))
@@ -88,13 +86,20 @@ def classes(student: Any, draw: Draw) -> dict[str, Any]:
     }
 
 
+def _leave_old_gradients(parameters: list[nn.Parameter], draw: Draw) -> list[float]:
+    """Give every parameter a gradient, as if left over; return the last one's."""
+    for parameter in parameters:
+        parameter.grad = 100 * draw.normal(*parameter.shape)
+    return _read(parameters[-1].grad)
+
+
 def _is_whole(
     used: list[Tensor | None],
     arrived: list[list[float]],
     begun: list[list[float]],
     besides: list[float] | None = None,
 ) -> bool:
-    """Return whether one step moved a bias by the gradient that came back to it, as far as it shows.
+    """Return whether one step moved a bias by the gradient that came to it, as far as it shows.
 
     `begun` tells by which factors the loss was multiplied before; `besides` is added to what came.
     """
