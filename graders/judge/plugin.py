@@ -104,11 +104,7 @@ def observe(request: pytest.FixtureRequest) -> Observe:
 
 @pytest.fixture
 def observe_on_cuda(request: pytest.FixtureRequest, observe: Observe) -> Observe:
-    """Return `observe_on_cuda(probe, **params)`, the same in a process that has a CUDA GPU.
-
-    Tell the probe to use it: `observe_on_cuda("elsewhere", device="cuda")`. Without a GPU the
-    check is not checked; it should have no points, so that no score depends on one.
-    """
+    """Return `observe_on_cuda(probe, **params)`, the same in a process that has a CUDA GPU."""
     del observe  # it gives every check one run per submission
     session, (name, _) = session_of(request.config), key_of(request.node)
     return on_cuda(session, session.subject(session.exercise(request.path), name))
