@@ -103,9 +103,10 @@ def unfinished(patched: str = "") -> Finding:
 def raised_finding(kind: str, message: str, place: str) -> Finding:
     """Return the finding for an exception, in a learner's words where the message is known."""
     said = f"{kind}: {message}" if message else kind
-    if translation := translate(kind, message):
-        return Finding(f"{translation.meaning} (The error{place}: {said})", translation.help)
     first, *rest = said.splitlines()
+    if translation := translate(kind, message):
+        first = first.removesuffix(", but expected one of:")
+        return Finding(f"{translation.meaning} (The error{place}: {first})", translation.help)
     return Finding(
         "\n".join([f"Your code raised {first}{place}" + (":" if rest else "."), *rest]),
         "Look at that line: which of the values in it is not what you expect? Print it, or its "

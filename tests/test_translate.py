@@ -173,6 +173,11 @@ PROVOKED: tuple[tuple[Callable[[], object], str], ...] = (
     (lambda: copy.deepcopy(leaf(3) * 2), "was deep-copied"),
     (lambda: leaf(3).numpy(), "takes part in a gradient"),
     (lambda: np.sin(leaf(3)), "takes part in a gradient"),
+    # Arguments
+    (lambda: torch.randn(2, 3, require_grad=True), "arguments: (int, int, require_grad=bool)."),
+    (lambda: ones(3).sum(axs=1), "sum() cannot be called with these arguments: (axs=int)."),
+    (lambda: "loss: " + 0.5, "A text was added to a value of type float"),  # type: ignore[operator]
+    (lambda: linear[0], "of a model or a layer"),  # type: ignore[index]
     # Optimizers and modules
     (lambda: torch.optim.SGD([leaf(3) * 2], lr=0.1), "the result of a computation"),
     (lambda: torch.optim.SGD([], lr=0.1), "nothing to train"),

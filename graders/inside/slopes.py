@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import torch
 from torch import Tensor
-from torch._C._functorch import is_batchedtensor, maybe_get_level
+from torch._C._functorch import is_legacy_batchedtensor, maybe_get_level
 from torch.autograd.function import BackwardCFunction
 from torch.autograd.graph import get_gradient_edge
 from torch.utils._python_dispatch import TorchDispatchMode
@@ -72,7 +72,7 @@ class Bends:
         own = any(isinstance(node, BackwardCFunction) for node in nodes)
         if own or any(maybe_get_level(output) < PLAIN for output in outputs):
             return True
-        if any(isinstance(one, Tensor) and is_batchedtensor(one) for one in gradients):
+        if any(isinstance(one, Tensor) and is_legacy_batchedtensor(one) for one in gradients):
             return True  # several passes at once, of which none can be looked at by itself
         leaves = [node.variable for node in nodes if hasattr(node, "variable")]
         wanted = tuple(inputs) or tuple(leaves)

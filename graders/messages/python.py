@@ -18,6 +18,24 @@ IN_ARGUMENTS = "Leave it out; all that the exercise needs comes in the function'
 
 MISSING_ATTRIBUTES = (
     (
+        r"(?P<name>\w+)\(\) received an invalid combination of arguments - "
+        r"got \((?P<got>.*?),? ?\), but expected",
+        "\\g<name>() cannot be called with these arguments: (\\g<got>).",
+        "Compare the names, one letter at a time, and the kinds of values with the page of "
+        "\\g<name>() in PyTorch's documentation; a size is wanted by functions that make tensors.",
+    ),
+    (
+        r"'(?P<kind>(?!NoneType)[A-Z]\w*)' object is not subscriptable",
+        "Square brackets take an entry out of a list or a tensor, and this line asks for one of a "
+        "model or a layer: a value of type \\g<kind>.",
+        "Call it with round brackets, as in model(x_batch).",
+    ),
+    (
+        r"can only concatenate str \(not \"(?P<kind>\w+)\"\) to str",
+        "A text was added to a value of type \\g<kind>, and Python adds only text to text.",
+        "To print both, write print('loss:', loss), or f'loss: {loss}'.",
+    ),
+    (
         r"'NoneType' object has no attribute '(?P<name>\w+)'",
         f"This line wants .\\g<name> of something that is None. {WHENCE_NONE}",
         FIND_NONE,

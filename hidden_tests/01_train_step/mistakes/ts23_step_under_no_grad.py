@@ -1,9 +1,9 @@
 """The whole step runs under no_grad.
 
-The forward pass runs under torch.no_grad(), where nothing is recorded, so there is nothing that
-backward() could differentiate.
+The forward pass runs under torch.no_grad() or torch.inference_mode(), where nothing is recorded,
+so there is nothing that backward() could differentiate.
 
-Take torch.no_grad() away: it belongs to evaluation, and to weights that are changed by hand.
+Take it away from the step: it belongs to evaluation, and to weights that are changed by hand.
 """
 
 from collections.abc import Callable
