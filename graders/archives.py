@@ -76,8 +76,7 @@ def is_archive(path: Path) -> bool:
 
 def stem(name: str) -> str:
     """Return an archive's name without its ending."""
-    endings = sorted((e for e in ENDINGS if name.lower().endswith(e)), key=len)
-    return name[: -len(endings[-1])] if endings else name
+    return next((name[: -len(e)] for e in ENDINGS if name.lower().endswith(e)), name)
 
 
 def is_ignored(name: str) -> bool:

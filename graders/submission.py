@@ -70,8 +70,8 @@ def file_here(submission: Path, exercise: Exercise) -> Path | None:
 def read_source(submission: Path, exercise: Exercise) -> Source:
     """Read the student's file; whatever is wrong with it becomes the source's `trouble`."""
     try:
-        data = _packed(submission, exercise) if is_archive(submission) else None
-        data = _unpacked(submission, exercise) if data is None else data
+        read = _packed if is_archive(submission) else _unpacked
+        data = read(submission, exercise)
     except _NotThere as missing:
         return Source("", b"", "missing", missing.finding)
     except Finding as why:
@@ -145,18 +145,15 @@ def _packed(archive: Path, exercise: Exercise) -> bytes:
 
 def _pick(names: Sequence[str], exercise: Exercise) -> str | None:
     """Return the name of the student's file in an archive, which may lie in a folder of it."""
-    paths = {PurePosixPath(name): name for name in names}
-    for place in _places(exercise):
-        fits = [name for path, name in paths.items() if _ends_with(path, PurePosixPath(place))]
-        shallow = sorted(fits, key=lambda name: name.count("/"))
-        if shallow and [name.count("/") for name in fits].count(shallow[0].count("/")) == 1:
-            return shallow[0]
+    for place in map(PurePosixPath, _places(exercise)):
+        levels = (
+            [name for name in names if PurePosixPath(name).parts[above:] == place.parts]
+            for above in range(WRAPPED + 1)
+        )
+        nearest = next(filter(None, levels), [])
+        if len(nearest) == 1:
+            return nearest[0]
     return None
-
-
-def _ends_with(path: PurePosixPath, place: PurePosixPath) -> bool:
-    above = len(path.parts) - len(place.parts)
-    return path.parts[-len(place.parts) :] == place.parts and above <= WRAPPED
 
 
 def _places(exercise: Exercise) -> tuple[str, str, str]:

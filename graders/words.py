@@ -103,7 +103,7 @@ def unfinished(patched: str = "") -> Finding:
 def raised_finding(kind: str, message: str, place: str) -> Finding:
     """Return the finding for an exception, in a learner's words where the message is known."""
     said = f"{kind}: {message}" if message else kind
-    first, *rest = said.splitlines()
+    first, *rest = said.splitlines() or [""]
     if translation := translate(kind, message):
         first = first.removesuffix(", but expected one of:")
         return Finding(f"{translation.meaning} (The error{place}: {first})", translation.help)

@@ -18,6 +18,7 @@ from torch import nn
 from torch._subclasses import FakeTensorMode
 
 from graders.translate import TABLE, translate
+from graders.words import raised_finding
 
 # Some provocations make PyTorch warn of the very mistake before it raises.
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -373,3 +374,9 @@ def test_every_entry_speaks() -> None:
 def test_an_unknown_error_is_left_as_it_is() -> None:
     """What the table does not know is not guessed at."""
     assert translate("RuntimeError", "the moon is full") is None
+
+
+@pytest.mark.parametrize(("kind", "message"), [("", ""), ("", "\n"), ("E", "one\ntwo")])
+def test_an_error_without_a_name_or_words_is_told_as_well(kind, message):
+    """A class of a student's may be called anything, or nothing."""
+    assert raised_finding(kind, message, " in line 1").rationale.startswith("Your code raised ")
