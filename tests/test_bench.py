@@ -7,8 +7,8 @@ import pytest
 from graders.diagnosis import diagnose
 from graders.exercise import find_exercise
 from graders.judge.bench import Bench
+from graders.judge.reading import Source
 from graders.judge.subject import Subject
-from graders.submission import Source
 
 # A second probe, which shows what the first one left behind.
 ASKING = """

@@ -10,11 +10,11 @@ from graders.errors import SandboxBroken
 from graders.exercise import find_exercise
 from graders.judge.bench import Bench
 from graders.judge.isolation import choose
+from graders.judge.reading import Source
 from graders.judge.sandbox import Sandbox
 from graders.judge.shard import Shard, grade_shard
 from graders.judge.subject import Subject
 from graders.outcome import Outcome
-from graders.submission import Source
 from graders.words import UNFINISHED
 
 RIGHT = "\ndef double(x):\n    return 2 * x\n"

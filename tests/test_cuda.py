@@ -25,8 +25,8 @@ from graders.judge import shard
 from graders.judge.bench import Bench
 from graders.judge.cuda import NO_GPU, QUESTION, RTOL_ON_CUDA, Cuda
 from graders.judge.isolation import bubblewrap_command, bubblewrap_problem, choose
+from graders.judge.reading import Source
 from graders.judge.subject import Subject
-from graders.submission import Source
 
 without_gpu = pytest.mark.skipif(
     any(Path(file).exists() for file in Cuda.device_files), reason="it is about machines without"

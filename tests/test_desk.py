@@ -173,11 +173,11 @@ def test_an_endless_loop_ends_and_is_told_as_one(collection):
     done = run_pytest("exercises/07", cwd=collection)
     own = run_pytest("exercises/07", "--timeout=2", cwd=collection)
 
-    # The exercise allows two seconds and the desk ten more, and only the first test waits.
-    assert 1 == done.stdout.count("Your code was still running after 12.0 seconds.")
+    # The exercise allows five seconds and the desk ten more, and only the first test waits.
+    assert 1 == done.stdout.count("Your code was still running after 15.0 seconds.")
     assert "The same as above" in done.stdout
     assert 1 == own.stdout.count("Your code was still running after 2.0 seconds.")
-    assert time.monotonic() - started < 12 + 2 + 20
+    assert time.monotonic() - started < 15 + 2 + 20
 
 
 def test_numbers_prefixes_and_options_work_from_anywhere(collection):

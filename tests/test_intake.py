@@ -16,11 +16,11 @@ from pathlib import Path
 import pytest
 from test_grade import COLLECTION, kata, records
 
-from graders.archives import BadArchive, opened
 from graders.errors import BadSubmissions
 from graders.exercise import find_exercise
+from graders.judge.archives import BadArchive, opened
 from graders.judge.intake import take_in
-from graders.submission import read_source
+from graders.judge.reading import read_source
 
 DOUBLE = find_exercise(COLLECTION, "07")
 TEXT = "def double(x):\n    return 2 * x\n"

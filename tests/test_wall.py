@@ -12,9 +12,9 @@ import pytest
 
 import graders
 from graders.judge.bench import Bench
+from graders.judge.reading import Source
 from graders.judge.subject import Subject
 from graders.outcome import Outcome
-from graders.submission import Source
 
 PACKAGE = Path(graders.__file__).parent
 FORBIDDEN = {

@@ -11,14 +11,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from graders.checks import Compared
 from graders.errors import CannotStart, NoIsolation, NotChecked
 from graders.exercise import Limits
 from graders.finding import Finding
 from graders.judge.bench import Bench, Call
+from graders.judge.closing import Closing
 from graders.judge.isolation import Isolation
 from graders.judge.sandbox import Sandbox
 from graders.judge.subject import Subject
@@ -53,7 +53,7 @@ NO_GPU = "This machine has no CUDA GPU, so this was not tried. It costs no point
 NO_USE = "It could not be tried on this machine's CUDA GPU ({why}). It costs no points."
 
 
-class Cuda:
+class Cuda(Closing):
     """This machine's CUDA GPU as checks use it; a context manager.
 
     `problem` tells, in a student's words, why nothing at all can be checked on it, if that is so.
@@ -70,17 +70,6 @@ class Cuda:
         self._sandbox = Sandbox(replace(isolation, gpu=True), secret)
         self._works = False
         self._references: dict[tuple[str, int, str], Outcome | NotChecked] = {}
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        tb: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End the sandbox."""

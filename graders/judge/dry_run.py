@@ -12,7 +12,7 @@ from rich.table import Table
 
 from graders.exercise import Exercise
 from graders.judge.intake import Intake, take_in
-from graders.submission import read_source
+from graders.judge.reading import read_source
 
 # Of the files that are ignored, so many are named.
 SHOWN = 5

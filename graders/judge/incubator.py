@@ -10,11 +10,10 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from graders import scratch
 from graders.errors import NoIsolation
+from graders.judge.closing import Closing
 from graders.judge.isolation import Isolation, bubblewrap_command
 
 # A Python that has imported torch takes a while to end.
@@ -23,7 +22,7 @@ SECONDS_TO_END = 5
 MOST_WORDS = 1 << 16
 
 
-class Incubator:
+class Incubator(Closing):
     """A process that imports torch once; whoever connects to `address` gets a zygote forked.
 
     Starting does not wait for the imports: a connection made before they are done is served
@@ -71,17 +70,6 @@ class Incubator:
                 env=_environment(self.folder) | (_gpu_environment() if isolation.gpu else {}),
                 cwd=self.folder,
             )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        tb: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def why_it_ended(self) -> str:
         """Return what is wrong if it gave up, and what to do; else an empty string."""

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from graders import scratch
-from graders.archives import is_archive, is_ignored, stem
 from graders.errors import BadSubmissions
 from graders.exercise import Exercise
+from graders.judge.archives import is_archive, stem
 from graders.judge.layouts import (
     METADATA,
     Named,
@@ -27,7 +27,7 @@ from graders.judge.layouts import (
 )
 from graders.judge.unpacking import unpack
 from graders.outcome import printable
-from graders.submission import file_here
+from graders.submission import file_here, is_ignored
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from graders.archives import stem
 from graders.errors import BadSubmissions
 from graders.exercise import Exercise
+from graders.judge.archives import stem
 
 METADATA = "submission_metadata.yml"
 _CANVAS = re.compile(r"(?P<student>.+?)(_LATE)?_(?P<number>\d+)_\d+_(?P<file>.+)")

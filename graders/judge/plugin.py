@@ -18,6 +18,7 @@ from graders.errors import BadCollection, KataError, NotChecked, ProbeBroke
 from graders.exercise import all_exercises, find_root, imports_of
 from graders.finding import Finding
 from graders.judge.isolation import choose
+from graders.judge.reading import read_source
 from graders.judge.record import (
     FAILED,
     GRADER_ERROR,
@@ -29,7 +30,7 @@ from graders.judge.record import (
 from graders.judge.sandbox import Sandbox
 from graders.judge.session import Session
 from graders.judge.subject import Subject
-from graders.submission import read_source, submission_names
+from graders.submission import submission_names
 from graders.told import Told, wants_traceback
 
 __all__ = [

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from graders.exercise import Exercise
 from graders.judge.isolation import Isolation
+from graders.judge.reading import read_source
 from graders.judge.record import GRADER_ERROR
 from graders.judge.shard import grader_sha256
 from graders.judge.store import Graded
-from graders.submission import read_source
 
 Submissions = list[tuple[str, Path]]
 

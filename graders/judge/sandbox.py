@@ -12,11 +12,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from graders.errors import CannotStart, KataError, NoIsolation, SandboxBroken, WireError
 from graders.exercise import Limits
+from graders.judge.closing import Closing
 from graders.judge.incubator import Incubator
 from graders.judge.isolation import Isolation
 from graders.outcome import NOT_RUN, Flag, Outcome, from_report, printable
@@ -44,7 +44,7 @@ class _Pipe:
         self.kept += part[: max(0, self.limit - len(self.kept))]
 
 
-class Sandbox:
+class Sandbox(Closing):
     """A zygote and the way to it; a context manager. One job at a time."""
 
     def __init__(
@@ -67,17 +67,6 @@ class Sandbox:
         self._incubator: Incubator | None = None
         self._control: socket.socket | None = None
         self._scratch: Path | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        tb: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def run(self, job: bytes, limits: Limits, runs: int = 1) -> list[Outcome]:
         """Run a job (see `graders.inside.running.run_job`) in a fresh child.

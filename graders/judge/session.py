@@ -8,11 +8,11 @@ from pathlib import Path
 from graders.exercise import Exercise, read_exercise
 from graders.judge.bench import Bench
 from graders.judge.cuda import Cuda
+from graders.judge.reading import Source
 from graders.judge.record import CheckResult
 from graders.judge.sandbox import Sandbox
 from graders.judge.shelf import Shelf
 from graders.judge.subject import Subject
-from graders.submission import Source
 
 Read = Callable[[Path, Exercise], Source]
 Key = tuple[str, str]

@@ -27,6 +27,7 @@ from graders.exercise import Exercise
 from graders.judge.bench import Bench
 from graders.judge.cuda import Cuda
 from graders.judge.isolation import Isolation
+from graders.judge.reading import read_source
 from graders.judge.record import (
     GRADER_ERROR,
     MAX_SCORE,
@@ -40,7 +41,6 @@ from graders.judge.session import Key, Session
 from graders.judge.shelf import Shelf
 from graders.judge.subject import Subject
 from graders.mistake import Mistake
-from graders.submission import read_source
 from graders.words import PRINTS_TOO_MUCH
 
 # Plugins of pytest's own that would only cost time here.

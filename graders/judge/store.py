@@ -7,10 +7,10 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from types import TracebackType
-from typing import IO, NamedTuple, Self
+from typing import IO, NamedTuple
 
 from graders.errors import BadSubmissions
+from graders.judge.closing import Closing
 from graders.judge.record import Record, from_json
 
 FORMAT = 1
@@ -35,7 +35,7 @@ class Graded(NamedTuple):
     graded_at: str
 
 
-class Store:
+class Store(Closing):
     """The records of one run, in a folder of its own; a context manager."""
 
     def __init__(self, folder: Path) -> None:
@@ -69,15 +69,8 @@ class Store:
             self._lock.close()
             raise BadSubmissions(f"{path} is no results file ({error}). Move it away.") from error
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        tb: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Let go of the folder."""
         self._database.close()
         self._lock.close()
 

@@ -14,10 +14,10 @@ from graders.errors import ProbeBroke
 from graders.finding import Finding
 from graders.judge.bench import Bench, Call, Params, described
 from graders.judge.reaches import reaches
+from graders.judge.reading import Source
 from graders.mistake import Mistake, finding_about
 from graders.outcome import HARMLESS, Flag, Outcome
 from graders.probes import call_name
-from graders.submission import Source
 from graders.words import finding_for, unfinished
 
 # Probes that run together get this part of the time that each would have: few need more.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path, PurePosixPath
 
-from graders.archives import BadArchive, Entry, is_packed, opened
 from graders.errors import BadSubmissions
+from graders.judge.archives import BadArchive, Entry, is_packed, opened
 
 # More than any file that is read, so that a larger one is still told to be too large.
 LARGEST_FILE = 2 << 20

@@ -22,6 +22,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any, Protocol
 
 from graders.errors import KataError
+from graders.submission import is_ignored
 
 ENDINGS = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
 # A virtual environment that somebody packed as well has some ten thousand.
@@ -31,7 +32,6 @@ LONGEST_LIST = 32 << 20
 MOST_BYTES = 1 << 30
 # Text that repeats itself is packed to a hundredth at most, but for tiny files.
 LARGEST_RATIO, SMALL = 200, 10 << 20
-IGNORED = frozenset(["__pycache__", "__MACOSX", "node_modules", "venv", "env", "site-packages"])
 _PACKED: dict[bytes, Any] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
 _BROKEN = (
     tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError,
@@ -77,11 +77,6 @@ def is_archive(path: Path) -> bool:
 def stem(name: str) -> str:
     """Return an archive's name without its ending."""
     return next((name[: -len(e)] for e in ENDINGS if name.lower().endswith(e)), name)
-
-
-def is_ignored(name: str) -> bool:
-    """Return whether a path leads into what no submission needs: caches, .git, environments."""
-    return any(part in IGNORED or part.startswith(".") for part in PurePosixPath(name).parts)
 
 
 @contextmanager

@@ -1,0 +1,164 @@
+"""Reading what was handed in for an exercise, from a folder, a file or an archive.
+
+Nothing is run or imported for it.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from graders.exercise import Exercise
+from graders.finding import Finding
+from graders.judge.archives import BadArchive, is_archive, opened
+from graders.submission import find_file, places
+
+SIZE_LIMIT = 1 << 20
+DEPTH = 5
+# In an archive the student's folder lies in so many others at most.
+WRAPPED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What was handed in for one exercise.
+
+    `trouble` is a finding where the file is missing (`status` "missing") or cannot be read as
+    text ("not_gradable"); `text` is then empty.
+    """
+
+    text: str
+    data: bytes
+    status: str = "graded"
+    trouble: Finding | None = None
+
+
+def read_source(submission: Path, exercise: Exercise) -> Source:
+    """Read the student's file; whatever is wrong with it becomes the source's `trouble`."""
+    try:
+        read = _packed if is_archive(submission) else _unpacked
+        data = read(submission, exercise)
+    except _NotThere as missing:
+        return Source("", b"", "missing", missing.finding)
+    except Finding as why:
+        return Source("", b"", "not_gradable", why)
+    try:
+        return Source(_text(data, exercise), data)
+    except Finding as why:
+        return Source("", data, "not_gradable", why)
+
+
+class _NotThere(Exception):
+    def __init__(self, finding: Finding) -> None:
+        self.finding = finding
+
+
+def _missing(exercise: Exercise, elsewhere: str = "") -> _NotThere:
+    return _NotThere(
+        Finding(
+            f"There is no {exercise.where} in this submission.{elsewhere}",
+            "Hand in the file under this name and in this place.",
+        )
+    )
+
+
+def _unpacked(submission: Path, exercise: Exercise) -> bytes:
+    """Return the bytes of a student's file. Raises _NotThere, or a Finding that says why not."""
+    path = find_file(submission, exercise)
+    if path is None and (archive := newest_archive(submission)):
+        return _packed(archive, exercise)
+    if path is None:
+        raise _missing(exercise, _elsewhere(submission, exercise))
+    if submission.is_symlink() and submission.is_dir():
+        raise Finding(f"The folder {submission.name} is a link.", "Hand in the folder itself.")
+    if not path.resolve().is_relative_to(submission.resolve()) or submission.is_symlink():
+        raise Finding(f"{exercise.where} is a link.", "Hand in the file itself.")
+    try:
+        with path.open("rb") as file:
+            return file.read(SIZE_LIMIT + 1)
+    except OSError as error:
+        raise Finding(
+            f"{exercise.where} cannot be opened: {error.strerror}.", "Hand it in again."
+        ) from None
+
+
+def newest_archive(folder: Path) -> Path | None:
+    """Return the archive in a student's folder that was changed last, if there is one."""
+    if not folder.is_dir():
+        return None
+    archives = [path for path in sorted(folder.iterdir()) if is_archive(path)]
+    return max(archives, key=lambda path: path.stat().st_mtime, default=None)
+
+
+def _packed(archive: Path, exercise: Exercise) -> bytes:
+    """Return the bytes of a student's file in an archive. Raises as `_unpacked` does."""
+    if archive.is_symlink():
+        raise Finding(f"{archive.name} is a link.", "Hand in the archive itself.")
+    try:
+        with opened(archive) as files:
+            names = [entry.name for entry in files.entries]
+            name = _pick(names, exercise)
+            if name is None:
+                others = [one for one in names if PurePosixPath(one).name == exercise.file]
+                raise _missing(exercise, _named(others))
+            return files.read(name, SIZE_LIMIT + 1)
+    except BadArchive as error:
+        raise Finding(
+            f"{archive.name} could not be used. {error}",
+            "Pack your folder again, with nothing but your own files in it.",
+        ) from None
+
+
+def _pick(names: Sequence[str], exercise: Exercise) -> str | None:
+    """Return the name of the student's file in an archive, which may lie in a folder of it."""
+    for place in map(PurePosixPath, places(exercise)):
+        levels = (
+            [name for name in names if PurePosixPath(name).parts[above:] == place.parts]
+            for above in range(WRAPPED + 1)
+        )
+        nearest = next(filter(None, levels), [])
+        if len(nearest) == 1:
+            return nearest[0]
+    return None
+
+
+def _elsewhere(submission: Path, exercise: Exercise) -> str:
+    """Say where files of that name lie instead, the nearest first."""
+    # To a bounded depth: a submission may be nested without end.
+    found = (
+        path
+        for depth in range(1, DEPTH)
+        for path in submission.glob("*/" * depth + exercise.file)
+        if path.is_file()
+    )
+    return _named([str(path.relative_to(submission)) for path in itertools.islice(found, 3)])
+
+
+def _named(paths: Sequence[str]) -> str:
+    paths = paths[:3]
+    return f" A file of that name lies elsewhere: {', '.join(paths)}." if paths else ""
+
+
+def _text(data: bytes, exercise: Exercise) -> str:
+    """Return `data` as text. Raises a Finding, which says what is wrong with the file."""
+    if len(data) > SIZE_LIMIT:
+        raise Finding(
+            f"{exercise.where} is larger than {SIZE_LIMIT >> 20} MiB.",
+            "Hand in your source file alone.",
+        )
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise Finding(
+            f"{exercise.where} is not UTF-8 text: line {line} holds the byte "
+            f"0x{data[error.start]:02x}.",
+            "Save the file as UTF-8 in your editor.",
+        ) from None
+    if "\0" in text:
+        raise Finding(f"{exercise.where} holds NUL bytes.", "Save the file as plain text.")
+    if not text.strip():
+        raise Finding(f"{exercise.where} is empty.", "Start again from the stub.")
+    return text
