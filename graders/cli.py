@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,7 +12,9 @@ from rich.text import Text
 
 import graders
 from graders.errors import KataError
-from graders.exercise import Exercise, all_exercises, find_exercise, find_root, imports_of
+from graders.exercise import all_exercises, find_exercise, find_root
+from graders.instructors import instructors
+from graders.options import IsolationMode, Mode, Numbers, chosen, console
 
 # Each command imports what it needs: grading is Linux only, and torch takes a second.
 # ruff: noqa: PLC0415
@@ -30,30 +29,8 @@ app = typer.Typer(
     epilog="Students start with `pytest exercises/01`, instructors with `kata grade`, "
     "authors with `kata check`.",
 )
-console = Console()
+app.add_typer(instructors)
 errors = Console(stderr=True)
-
-
-class IsolationMode(StrEnum):
-    """How student code is shut in."""
-
-    auto = "auto"
-    landlock = "landlock"
-    bubblewrap = "bubblewrap"
-    none = "none"
-
-
-Numbers = Annotated[
-    list[str] | None,
-    typer.Argument(help="Numbers of exercises, such as 01.", show_default="all"),
-]
-Mode = Annotated[
-    IsolationMode,
-    typer.Option(
-        help="How student code is shut in. *auto* takes the best that works here and "
-        "refuses to grade without; *none* is for code that you trust."
-    ),
-]
 
 
 def main() -> None:
@@ -123,82 +100,6 @@ def hint(
 
 
 @app.command()
-def grade(
-    submissions: Annotated[
-        Path,
-        typer.Argument(
-            help="A folder or an archive: of folders, files or archives of students, as Canvas, "
-            "Moodle, Gradescope or GitHub hand them out, or of one student."
-        ),
-    ],
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", help="A folder for the results.", show_default=False),
-    ] = None,
-    exercise: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--exercise",
-            "-e",
-            help="An exercise's number; may be given several times.",
-            show_default="all",
-        ),
-    ] = None,
-    jobs: Annotated[
-        int | None,
-        typer.Option("--jobs", "-j", min=1, help="Worker processes.", show_default="one a core"),
-    ] = None,
-    seed: Annotated[
-        int | None,
-        typer.Option(
-            min=0,
-            help="The seed of hidden inputs, to repeat a run.",
-            show_default="that of earlier results in the folder, or drawn afresh",
-        ),
-    ] = None,
-    *,
-    force: Annotated[
-        bool, typer.Option("--force", help="Also grade again what has not changed.")
-    ] = False,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Print errors only; the files say the rest.")
-    ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Print what is recognised as what; grade nothing.")
-    ] = False,
-    isolation: Mode = IsolationMode.auto,
-) -> None:
-    """Grade a class and write scores and feedback.
-
-    A second call with the same folder for the results grades what is missing there or has
-    changed since: the submission, the hidden tests, the engine.
-
-    Exits with 0 if every submission was graded, 1 if the grader broke on some, 2 for wrong usage.
-    """  # fmt: skip
-    from graders.judge.incubator import Incubator
-    from graders.judge.isolation import choose
-
-    exercises = chosen(exercise)
-    if dry_run:
-        from graders.judge.dry_run import dry_run as show_intake
-
-        show_intake(submissions, exercises, console)
-        return
-    if output is None:
-        raise typer.BadParameter("say where the results go: --output results")
-    # First of all, since torch takes seconds to load; the rest is made ready meanwhile.
-    with Incubator(choose(isolation.value), exercises[0].root, imports_of(exercises)) as incubator:
-        from graders.judge.command import run_grading
-
-        workers = jobs or len(os.sched_getaffinity(0))
-        console.quiet = quiet
-        all_graded = run_grading(
-            submissions, output, exercises, workers, seed, incubator, console, force=force
-        )
-    raise typer.Exit(0 if all_graded else 1)
-
-
-@app.command()
 def check(exercise: Numbers = None, isolation: Mode = IsolationMode.auto) -> None:
     """Check the collection itself: solutions, variants, stubs, mistakes, words.
 
@@ -226,14 +127,6 @@ def doctor() -> None:
 
     if not run_doctor(console):
         raise typer.Exit(1)
-
-
-def chosen(numbers: list[str] | None) -> list[Exercise]:
-    """Return the exercises with these numbers, or all."""
-    root = find_root()
-    if not numbers:
-        return all_exercises(root)
-    return list(dict.fromkeys(find_exercise(root, number) for number in numbers))
 
 
 if __name__ == "__main__":

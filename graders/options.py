@@ -1,0 +1,43 @@
+"""What several commands of `kata` have in common: options, and where they print."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from graders.exercise import Exercise, all_exercises, find_exercise, find_root
+
+console = Console()
+
+
+class IsolationMode(StrEnum):
+    """How student code is shut in."""
+
+    auto = "auto"
+    landlock = "landlock"
+    bubblewrap = "bubblewrap"
+    none = "none"
+
+
+Numbers = Annotated[
+    list[str] | None,
+    typer.Argument(help="Numbers of exercises, such as 01.", show_default="all"),
+]
+Mode = Annotated[
+    IsolationMode,
+    typer.Option(
+        help="How student code is shut in. *auto* takes the best that works here and "
+        "refuses to grade without; *none* is for code that you trust."
+    ),
+]
+
+
+def chosen(numbers: list[str] | None) -> list[Exercise]:
+    """Return the exercises with these numbers, or all."""
+    root = find_root()
+    if not numbers:
+        return all_exercises(root)
+    return list(dict.fromkeys(find_exercise(root, number) for number in numbers))
