@@ -28,25 +28,31 @@ def grade(
     ],
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="A folder for the results.", show_default=False),
+        typer.Option(
+            "--output", "-o", metavar="FOLDER", help="A folder for the results.", show_default=False
+        ),
     ] = None,
     exercise: Annotated[
         list[str] | None,
         typer.Option(
             "--exercise",
             "-e",
+            metavar="NN",
             help="An exercise's number; may be given several times.",
             show_default="all",
         ),
     ] = None,
     jobs: Annotated[
         int | None,
-        typer.Option("--jobs", "-j", min=1, help="Worker processes.", show_default="one a core"),
+        typer.Option(
+            "--jobs", "-j", min=1, metavar="N", help="Worker processes.", show_default="one a core"
+        ),
     ] = None,
     seed: Annotated[
         int | None,
         typer.Option(
             min=0,
+            metavar="N",
             help="The seed of hidden inputs, to repeat a run.",
             show_default="that of earlier results in the folder, or drawn afresh",
         ),

@@ -111,7 +111,7 @@ def _print_table(
     kept = store.count() - len(shown) * len(exercises)
     if kept:
         console.print(
-            f"{kept} earlier results in {store.folder} were kept beside these.", style="dim"
+            f"Kept beside these in {store.folder}, of other students: {kept}.", style="dim"
         )
     if len(shown) > ROWS:
         console.print(f"... and {len(shown) - ROWS} more: see scores.csv")
