@@ -1,4 +1,4 @@
-"""What is made from the records: `results.json`, `scores.csv`, a page of feedback a student."""
+"""What is made from the records: `results.json`, `scores.csv`, `report.html`, `feedback/*.md`."""
 
 from __future__ import annotations
 
@@ -13,15 +13,17 @@ from pathlib import Path
 from graders.exercise import Exercise
 from graders.judge.feedback import Cause, feedback_on
 from graders.judge.record import Named, Record
-from graders.judge.store import Store
+from graders.judge.store import Results
+from graders.report.page import write_page
 
 
-def write_reports(store: Store, exercises: Iterable[Exercise]) -> list[Path]:
+def write_reports(store: Results, exercises: Iterable[Exercise]) -> list[Path]:
     """Write all reports beside the store and return their paths."""
     exercises = list(exercises)
     return [
         write_json(store),
         write_csv(store, exercises),
+        write_page(store, exercises),
         write_feedback(store, {exercise.name: exercise for exercise in exercises}),
     ]
 
@@ -32,7 +34,7 @@ def by_student(records: Iterable[Record]) -> Iterator[tuple[str, list[Record]]]:
         yield student, list(group)
 
 
-def write_json(store: Store) -> Path:
+def write_json(store: Results) -> Path:
     """Write `results.json`, the list of all records."""
     path = store.folder / "results.json"
     with path.open("w", encoding="utf-8") as file:
@@ -43,7 +45,7 @@ def write_json(store: Store) -> Path:
     return path
 
 
-def write_csv(store: Store, exercises: Iterable[Exercise]) -> Path:
+def write_csv(store: Results, exercises: Iterable[Exercise]) -> Path:
     """Write `scores.csv`, a row a student; a cell is empty where a human has to look."""
     path = store.folder / "scores.csv"
     names = [exercise.name for exercise in exercises]
@@ -68,7 +70,7 @@ def _why_review(record: Record) -> str:
     return f"{number} {', '.join(dict.fromkeys(reasons))}" if reasons else ""
 
 
-def write_feedback(store: Store, exercises: Mapping[str, Exercise]) -> Path:
+def write_feedback(store: Results, exercises: Mapping[str, Exercise]) -> Path:
     """Write `feedback/<student>.md` for every student; pages of an earlier run go."""
     folder = store.folder / "feedback"
     shutil.rmtree(folder, ignore_errors=True)
