@@ -17,7 +17,7 @@ from graders.judge.intake import take_in
 from graders.judge.progress import Tell, progress
 from graders.judge.record import GRADER_ERROR, Record
 from graders.judge.reports import write_reports
-from graders.judge.resume import earlier_seed, left_to_grade
+from graders.judge.resume import earlier_seed, keep_sources, left_to_grade
 from graders.judge.store import Store
 from graders.judge.table import ROWS, results_table
 
@@ -60,6 +60,7 @@ def run_grading(
         except KeyboardInterrupt:
             console.print("Stopped before all was graded. The same command goes on from here.")
             raise
+        keep_sources(store, submissions, exercises)
         there = store.exercises()
         reports = write_reports(store, (one for one in known if one.name in there))
         paths = [store.folder / "results.db", *reports]

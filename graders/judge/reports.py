@@ -1,4 +1,4 @@
-"""What is made from the records: `results.json`, `scores.csv`, a page of feedback a student."""
+"""What is made from the records: `results.json`, `scores.csv`, `report.html`, `feedback/*.md`."""
 
 from __future__ import annotations
 
@@ -8,31 +8,22 @@ import itertools
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 from pathlib import Path
 
 from graders.exercise import Exercise
-from graders.judge.record import (
-    FAILED,
-    GRADER_ERROR,
-    NOT_CHECKED,
-    PASSED,
-    SKIPPED,
-    Named,
-    Record,
-)
-from graders.judge.store import Store
-from graders.mistake import read_mistake
-
-NEEDS_A_HUMAN = "The grader itself broke on this exercise; your teacher will look at it."
+from graders.judge.feedback import Cause, feedback_on
+from graders.judge.record import Named, Record
+from graders.judge.store import Results
+from graders.report.page import write_page
 
 
-def write_reports(store: Store, exercises: Iterable[Exercise]) -> list[Path]:
+def write_reports(store: Results, exercises: Iterable[Exercise]) -> list[Path]:
     """Write all reports beside the store and return their paths."""
     exercises = list(exercises)
     return [
         write_json(store),
         write_csv(store, exercises),
+        write_page(store, exercises),
         write_feedback(store, {exercise.name: exercise for exercise in exercises}),
     ]
 
@@ -43,7 +34,7 @@ def by_student(records: Iterable[Record]) -> Iterator[tuple[str, list[Record]]]:
         yield student, list(group)
 
 
-def write_json(store: Store) -> Path:
+def write_json(store: Results) -> Path:
     """Write `results.json`, the list of all records."""
     path = store.folder / "results.json"
     with path.open("w", encoding="utf-8") as file:
@@ -54,7 +45,7 @@ def write_json(store: Store) -> Path:
     return path
 
 
-def write_csv(store: Store, exercises: Iterable[Exercise]) -> Path:
+def write_csv(store: Results, exercises: Iterable[Exercise]) -> Path:
     """Write `scores.csv`, a row a student; a cell is empty where a human has to look."""
     path = store.folder / "scores.csv"
     names = [exercise.name for exercise in exercises]
@@ -79,7 +70,7 @@ def _why_review(record: Record) -> str:
     return f"{number} {', '.join(dict.fromkeys(reasons))}" if reasons else ""
 
 
-def write_feedback(store: Store, exercises: Mapping[str, Exercise]) -> Path:
+def write_feedback(store: Results, exercises: Mapping[str, Exercise]) -> Path:
     """Write `feedback/<student>.md` for every student; pages of an earlier run go."""
     folder = store.folder / "feedback"
     shutil.rmtree(folder, ignore_errors=True)
@@ -97,49 +88,28 @@ def feedback(record: Record, exercise: Exercise) -> str:
         "not graded yet" if record.score is None else f"{record.score:g} of {record.max_score:g}"
     )
     lines = [f"## {exercise.number} · {exercise.title}: {score}\n"]
-    if record.status == GRADER_ERROR:
-        return "\n".join([*lines, f"{NEEDS_A_HUMAN}\n"])
-    lines += _section("What works", (c.title for c in record.checks if c.outcome == PASSED))
-    lines += _section("What to mend", _to_mend(record))
-    skipped = (c.title for c in record.checks if c.outcome == SKIPPED)
-    lines += _section("Looked at once the above works", skipped)
-    missed = (f"{c.title} {_text(c.rationale)}" for c in record.checks if c.outcome == NOT_CHECKED)
-    lines += _section("Not checked", missed)
-    habits = _habits(exercise)
-    seen = [_named(one) for one in record.unspoken if one.code not in habits]
-    lines += _section("Seen as well", seen)
-    advice = [_named(one) for one in record.unspoken if one.code in habits]
-    lines += _section("Advice, at no cost of points", advice)
+    said = feedback_on(record, exercise)
+    if said.apology:
+        return "\n".join([*lines, f"{said.apology}\n"])
+    lines += _section("What works", said.works)
+    lines += _section("What to mend", map(_cause, said.mend))
+    lines += _section("Looked at once the above works", said.later)
+    lines += _section("Not checked", (f"{title} {_text(why)}" for title, why in said.unchecked))
+    lines += _section("Seen as well", map(_named, said.seen))
+    lines += _section("Advice, at no cost of points", map(_named, said.advice))
     return "\n".join(lines)
-
-
-@cache  # for a class, since a hundred files and more are read
-def _habits(exercise: Exercise) -> frozenset[str]:
-    return frozenset(one.code for one in map(read_mistake, exercise.mistakes) if one.habit)
 
 
 def _named(one: Named) -> str:
     return f"{one.feedback} [{one.code}]"
 
 
-def _codes(record: Record, rationale: str) -> str:
-    """Return the codes of the diagnosed mistakes whose words `rationale` is, in brackets."""
-    parts = tuple(rationale.split(" Or: "))
-    codes = [one.code for one in record.diagnosis if rationale and one.feedback.startswith(parts)]
-    return f" [{', '.join(codes)}]" if codes else ""
-
-
-def _to_mend(record: Record) -> Iterator[str]:
-    """Yield each failure once, with all the checks that it fails."""
-    failed = [check for check in record.checks if check.outcome == FAILED]
-    causes = dict.fromkeys((check.rationale, check.help) for check in failed)
-    for cause in causes:
-        checks = [check for check in failed if (check.rationale, check.help) == cause]
-        points = sum(check.max_points for check in checks)
-        concerned = "\n".join(f"  - {check.title}" for check in checks)
-        unit = "point" if points == 1 else "points"
-        words = _paragraphs(*cause, _codes(record, cause[0]))
-        yield f"{words}\n\n  It concerns ({points:g} {unit}):\n\n{concerned}"
+def _cause(cause: Cause) -> str:
+    codes = f" [{', '.join(cause.codes)}]" if cause.codes else ""
+    concerned = "\n".join(f"  - {title}" for title in cause.concerns)
+    unit = "point" if cause.points == 1 else "points"
+    words = _paragraphs(cause.rationale, cause.help, codes)
+    return f"{words}\n\n  It concerns ({cause.points:g} {unit}):\n\n{concerned}"
 
 
 def _paragraphs(rationale: str, help: str, codes: str) -> str:

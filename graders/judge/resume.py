@@ -1,9 +1,9 @@
-"""Going on where an earlier run stopped: which results still hold."""
+"""Going on where an earlier run stopped: which results still hold, which sources are missing."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from graders.exercise import Exercise
@@ -11,7 +11,7 @@ from graders.judge.isolation import Isolation
 from graders.judge.reading import read_source
 from graders.judge.record import GRADER_ERROR
 from graders.judge.shard import grader_sha256
-from graders.judge.store import Graded
+from graders.judge.store import Graded, Store
 
 Submissions = list[tuple[str, Path]]
 
@@ -55,3 +55,21 @@ def _holds(known: Graded, path: Path, exercise: Exercise, seed: int, isolation: 
     # An empty file and a missing one have the same digest.
     same_trouble = source.trouble is None or source.status == known.status
     return same_trouble and hashlib.sha256(source.data).hexdigest() == known.submission_sha256
+
+
+def keep_sources(
+    store: Store, submissions: Sequence[tuple[str, Path]], exercises: Sequence[Exercise]
+) -> None:
+    """Keep the source of every record that has none yet, and is of one of `submissions`."""
+    store.add_sources(_sources(store, dict(submissions), {one.name: one for one in exercises}))
+
+
+def _sources(
+    store: Store, paths: Mapping[str, Path], exercises: Mapping[str, Exercise]
+) -> Iterator[tuple[str, str]]:
+    for student, name, digest in store.without_source():
+        if student in paths and name in exercises:
+            data = read_source(paths[student], exercises[name]).data
+            # The file may be another by now.
+            if data and hashlib.sha256(data).hexdigest() == digest:
+                yield digest, data.decode("utf-8-sig", errors="replace")

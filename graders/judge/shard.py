@@ -50,6 +50,10 @@ UNNEEDED = (
 )  # fmt: skip
 
 
+# Parts of the engine that neither grade nor diagnose.
+REPORTING = ("report", "export")
+
+
 @dataclass(frozen=True, slots=True)
 class Shard:
     """The unit of work: `submissions` are names and paths."""
@@ -224,7 +228,10 @@ def grader_sha256(exercise: Exercise) -> str:
     digest = hashlib.sha256()
     for folder in (engine, exercise.folder, exercise.hidden, exercise.solution.parent):
         for path in sorted(folder.rglob("*")):
+            inner = path.relative_to(folder)
+            if folder == engine and inner.parts[0] in REPORTING:
+                continue
             if path.suffix in (".py", ".toml", ".json") and path != exercise.stub:
-                digest.update(f"{path.relative_to(folder)}\0".encode())
+                digest.update(f"{inner}\0".encode())
                 digest.update(path.read_bytes())
     return digest.hexdigest()
