@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 import graders
+from graders.desk import commands as desk_commands
 from graders.errors import KataError
 from graders.exercise import Exercise, all_exercises, find_exercise, find_root, imports_of
 
@@ -226,6 +227,9 @@ def doctor() -> None:
 
     if not run_doctor(console):
         raise typer.Exit(1)
+
+
+desk_commands.register(app)
 
 
 def chosen(numbers: list[str] | None) -> list[Exercise]:
