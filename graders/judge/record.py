@@ -100,7 +100,7 @@ class Record:
                 if named.feedback.startswith(rationale.partition(" Or: ")[0]):
                     return f"{named.code} {named.title}"
         if failed:
-            fact = failed[0].splitlines()[0].partition(" (The error")[0]
+            fact = failed[0].partition("\n")[0].partition(" (The error")[0]
             return textwrap.shorten(
                 fact.replace(f"exercises/{self.exercise}/", ""), 72, placeholder=" ..."
             )

@@ -33,14 +33,18 @@ def write_page(results: Results, exercises: Sequence[Exercise]) -> Path:
     counted = tally(results.records(), exercises)
     texts: dict[str, int] = {}
     style, script = (_asset(name) for name in ("page.css", "page.js"))
-    stream = _environment().get_template("page.html").stream(
-        tally=counted,
-        rows=_rows(results, exercises, texts),
-        texts=texts,
-        style=Markup(style),  # noqa: S704 - our own file, as the next
-        script=Markup(script),  # noqa: S704
-        style_hash=_hash(style),
-        script_hash=_hash(script),
+    stream = (
+        _environment()
+        .get_template("page.html")
+        .stream(
+            tally=counted,
+            rows=_rows(results, exercises, texts),
+            texts=texts,
+            style=Markup(style),  # noqa: S704 - our own file, as the next
+            script=Markup(script),  # noqa: S704
+            style_hash=_hash(style),
+            script_hash=_hash(script),
+        )
     )
     stream.enable_buffering(64)
     with path.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
