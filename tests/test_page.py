@@ -12,7 +12,7 @@ from test_reports import failed, record
 
 from graders.judge.record import CheckResult, FlagNote, Named
 from graders.judge.store import Store
-from graders.report.page import write_page
+from graders.report import page as report_page
 
 ALERT = "<script>document.title = 'hacked'</script>"
 # Each would do something in a page, a terminal or a reader's head.
@@ -34,6 +34,13 @@ HOSTILE = {
 def passed(points: float = 5.0) -> CheckResult:
     """Return a check that passed."""
     return CheckResult("test_y", "A check that passes.", points, points, "passed")
+
+
+def written(store: Store, double):
+    """Write the report beside the records."""
+    path = store.folder / "report.html"
+    path.write_text("".join(report_page.export(store, [double])), encoding="utf-8")
+    return path
 
 
 @pytest.fixture(name="report", scope="module")
@@ -67,7 +74,7 @@ def _report(tmp_path_factory, double):
         store.add(ordinary + hostile)
         code = "def double(x):\n    return 2 * x  # <b>&amp;\n"
         store.add_sources([("a", code), *((kind, words) for kind, words in HOSTILE.items())])
-        return write_page(store, [double])
+        return written(store, double)
 
 
 @pytest.fixture(name="page")
@@ -296,7 +303,7 @@ def test_a_class_of_eight_hundred_opens_quickly(browser, double, tmp_path):
         ]
         store.add(many)
         store.add_sources((str(n), f"# {n}\n" + "x = 1  # a line\n" * 200) for n in range(800))
-        page = write_page(store, [double])
+        page = written(store, double)
 
     browser.open(page)
 

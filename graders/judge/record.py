@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from importlib.resources import files
 from typing import Any
@@ -105,6 +106,12 @@ class Record:
                 fact.replace(f"exercises/{self.exercise}/", ""), 72, placeholder=" ..."
             )
         return f"advice: {self.diagnosis[0].title}" if self.diagnosis else ""
+
+
+def by_student(records: Iterable[Record]) -> Iterator[tuple[str, list[Record]]]:
+    """Yield each student with their records; `records` are in order of student."""
+    for student, group in itertools.groupby(records, key=lambda record: record.student):
+        yield student, list(group)
 
 
 def from_json(text: str) -> Record:
