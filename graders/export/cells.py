@@ -5,13 +5,19 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 
+from graders.report.visible import visible
+
 # What a spreadsheet takes for the beginning of a formula, or skips before one.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def cell(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula: an apostrophe goes before it."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    """Return text that neither a spreadsheet nor a terminal obeys.
+
+    An apostrophe goes before what looks like a formula.
+    """
+    shown = visible(text)
+    return f"'{shown}" if text.startswith(FORMULA) else shown
 
 
 def number(value: float | None) -> str:

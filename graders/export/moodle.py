@@ -40,7 +40,7 @@ def _cells(record: Record | None, exercise: Exercise) -> tuple[str, str]:
     words = [f"{cause.rationale} {cause.help}".strip() for cause in said.mend]
     words += [named.feedback for named in (*said.seen, *said.advice)]
     paragraphs = "".join(f"<p>{_escaped(one)}</p>" for one in words)
-    return number(record.score), paragraphs or "<p>All checks passed.</p>"
+    return number(record.score), cell(paragraphs or "<p>All checks passed.</p>")
 
 
 def _escaped(text: str) -> str:
