@@ -34,10 +34,24 @@ def write_feedback(results: Results, exercises: Mapping[str, Exercise]) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     for student, own in by_student(results.records()):
-        parts = [f"# Feedback for {_text(student)}\n"]
+        parts = [f"# Feedback for {_text(student)}\n", f"{_greeting(own)}\n"]
         parts += [feedback(record, exercises[record.exercise]) for record in own]
         (folder / f"{student}.md").write_text("\n".join(parts), encoding="utf-8")
     return folder
+
+
+def _greeting(own: Sequence[Record]) -> str:
+    """Return where a student stands, and where to go on."""
+    scores = [record.score for record in own if record.score is not None]
+    most = sum(record.max_score for record in own if record.score is not None)
+    words = f"You have {sum(scores):g} of {most:g} points."
+    if len(scores) < len(own):
+        return f"{words} Not all of your work is graded yet."
+    begun = [one for one in own if one.status != "missing" and one.score != one.max_score]
+    if not begun:
+        return words
+    number = begun[0].exercise.partition("_")[0]
+    return f"{words} Go on with {number}: mend the first thing that is named there, and try again."
 
 
 def feedback(record: Record, exercise: Exercise) -> str:
