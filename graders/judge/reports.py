@@ -44,6 +44,8 @@ def _greeting(own: Sequence[Record]) -> str:
     """Return where a student stands, and where to go on."""
     scores = [record.score for record in own if record.score is not None]
     most = sum(record.max_score for record in own if record.score is not None)
+    if not scores:
+        return "Your work is not graded yet; your teacher will look at it."
     words = f"You have {sum(scores):g} of {most:g} points."
     if len(scores) < len(own):
         return f"{words} Not all of your work is graded yet."
