@@ -22,7 +22,8 @@ from graders.judge.table import results_table
 
 HERE = Path(__file__).parent
 SIZE = (1280, 900)
-COLOURS = 96
+SCALE = 1.5  # for screens with more than one dot a pixel
+COLOURS = 256
 FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -60,7 +61,11 @@ def draw_report(chromium: str, page: Path, folder: Path) -> None:
     """Let Chromium take a screenshot, and reduce its colours."""
     shot = folder / "shot.png"
     width, height = SIZE
-    options = (f"--window-size={width},{height}", f"--user-data-dir={folder / 'profile'}")
+    options = (
+        f"--window-size={width},{height}",
+        f"--force-device-scale-factor={SCALE}",
+        f"--user-data-dir={folder / 'profile'}",
+    )
     command = [chromium, *FLAGS, *options, f"--screenshot={shot}", page.as_uri()]
     subprocess.run(command, check=True, timeout=120, stderr=subprocess.DEVNULL)
     picture = Image.open(shot).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
