@@ -4,10 +4,10 @@ VENV := .venv
 TOX := $(VENV)/bin/tox run -e
 
 .DEFAULT_GOAL := help
-.PHONY: help test demo check bench lock clean
+.PHONY: help test demo check bench pictures lock clean
 
 help: ## show this
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 test: $(VENV)/ready ## everything that CI runs: style, types, the collection, the tests
 	$(TOX) lint,type,collection,operators,tests
@@ -20,6 +20,9 @@ check: $(VENV)/ready ## prove the exercises (one of them: make check ARGS=01)
 
 bench: $(VENV)/ready ## measure what grading costs
 	$(TOX) bench -- $(ARGS)
+
+pictures: $(VENV)/ready ## make the README's pictures afresh (needs Chromium)
+	$(TOX) pictures
 
 lock: $(VENV)/ready ## renew constraints.txt
 	$(TOX) lock

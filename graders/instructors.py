@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from graders.exercise import Exercise, imports_of
+from graders.exercise import Exercise, find_root, imports_of
+from graders.export.formats import Format
 from graders.options import IsolationMode, Mode, chosen, console
 
 if TYPE_CHECKING:
@@ -105,6 +106,35 @@ def grade(
         console.quiet = quiet
         all_graded = run_grading(submissions, output, exercises, engine, seed, console, force=force)
     raise typer.Exit(0 if all_graded else 1)
+
+
+@instructors.command()
+def export(
+    results: Annotated[
+        Path, typer.Argument(help="The folder that kata grade was given as --output.")
+    ],
+    format: Annotated[
+        Format, typer.Option("--format", "-f", metavar="FORMAT", help="Who is to read it.")
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help="A file; for gradescope a new folder.",
+            show_default="standard output",
+        ),
+    ] = None,
+) -> None:
+    """Export results to a gradebook, a CI server or a page.
+
+    *csv* a spreadsheet, *json* all that is known, *html* the report, *markdown* a summary,
+    *junit* CI servers, *gradescope* a results.json a student, *canvas* and *moodle* what their
+    gradebooks import. Where the grader broke there is no score, never a zero.
+    """
+    from graders.export.command import run_export
+
+    run_export(results, format, output, find_root())
 
 
 def _engine(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from graders.judge.record import CheckResult, FlagNote, Named, Record
-from graders.judge.reports import feedback
+from graders.judge.reports import feedback, write_feedback
+from graders.judge.store import Store
 from graders.judge.table import LEGEND, REVIEW, SIGNS, brief_cell, cell
 from graders.outcome import from_report
 
@@ -112,3 +113,29 @@ def test_with_many_exercises_signs_stand_for_words():
     assert "? broke" == brief_cell(record(score=None, status="grader_error")).plain
     assert "" == brief_cell(None).plain
     assert set(SIGNS.values()) | {REVIEW} <= set(LEGEND)
+
+
+def test_a_page_tells_where_the_student_stands_and_where_to_go_on(tmp_path, double):
+    """The points that are known, and the first exercise that was begun and is not whole."""
+    with Store(tmp_path) as store:
+        store.add(
+            [
+                record(student="whole", score=10.0, checks=()),
+                record(student="half", checks=(failed("You did X."),)),
+                record(student="none", status="missing", score=0.0, checks=()),
+                record(student="broke", status="grader_error", score=None, checks=()),
+            ]
+        )
+        write_feedback(store, {double.name: double})
+
+    first = {
+        page.stem: page.read_text("utf-8").splitlines()[2]
+        for page in (tmp_path / "feedback").iterdir()
+    }
+    mend = "Go on with 07: mend the first thing that is named there, and try again."
+    assert {
+        "whole": "You have 10 of 10 points.",
+        "half": f"You have 5 of 10 points. {mend}",
+        "none": "You have 0 of 10 points.",
+        "broke": "Your work is not graded yet; your teacher will look at it.",
+    } == first

@@ -18,8 +18,15 @@ from graders.outcome import Outcome
 
 PACKAGE = Path(graders.__file__).parent
 FORBIDDEN = {
-    "inside": ("graders.judge", "graders.author", "graders.desk", "graders.cli"),
-    "desk": ("graders.judge", "graders.author", "landlockpy", "pyseccomp"),
+    "inside": (
+        "graders.judge",
+        "graders.author",
+        "graders.desk",
+        "graders.cli",
+        "graders.report",
+        "graders.export",
+    ),
+    "desk": ("graders.judge", "graders.author", "graders.report", "landlockpy", "pyseccomp"),
     ".": ("graders.judge", "graders.author", "graders.desk", "landlockpy", "pyseccomp"),
 }
 SEEN = Outcome("observed")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from graders.errors import BadSubmissions
 from graders.exercise import Exercise, all_exercises
+from graders.export.command import reported
 from graders.judge.dry_run import tell_intake
 from graders.judge.grade import Engine, grade_shards, make_shards
 from graders.judge.intake import take_in
@@ -41,7 +41,7 @@ def run_grading(
         tell_intake(intake, console)
         submissions = [(one.name, one.path) for one in intake.submissions]
         total = len(submissions) * len(exercises)
-        known = _known_exercises(store, exercises)
+        reported(store, all_exercises(exercises[0].root))
         graded = store.graded()
         seed = earlier_seed(graded) if seed is None else seed
         seed = secrets.randbits(32) if seed is None else seed
@@ -59,8 +59,7 @@ def run_grading(
             console.print("Stopped before all was graded. The same command goes on from here.")
             raise
         keep_sources(store, submissions, exercises)
-        there = store.exercises()
-        reports = write_reports(store, (one for one in known if one.name in there))
+        reports = write_reports(store, reported(store, all_exercises(exercises[0].root)))
         paths = [store.folder / "results.db", *reports]
         _print_table(store, {name for name, _ in submissions}, exercises, console)
     console.print(f"seed {seed}, isolation {isolation.name}", style="dim")
@@ -75,20 +74,6 @@ def run_grading(
             style="magenta",
         )
     return broken == 0
-
-
-def _known_exercises(store: Store, exercises: Sequence[Exercise]) -> list[Exercise]:
-    """Return the collection's exercises, of which there may be results from before.
-
-    Raises BadSubmissions where there are results of others, which could not be reported.
-    """
-    known = all_exercises(exercises[0].root)
-    if strangers := sorted(store.exercises() - {one.name for one in known}):
-        raise BadSubmissions(
-            f"{store.folder} holds results of {', '.join(strangers)}, which this collection does "
-            "not have. Choose another folder with --output."
-        )
-    return known
 
 
 def _grade_into(store: Store, graded: Iterable[list[Record]], tell: Tell) -> int:

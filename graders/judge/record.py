@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from importlib.resources import files
 from typing import Any
@@ -100,11 +101,17 @@ class Record:
                 if named.feedback.startswith(rationale.partition(" Or: ")[0]):
                     return f"{named.code} {named.title}"
         if failed:
-            fact = failed[0].splitlines()[0].partition(" (The error")[0]
+            fact = failed[0].partition("\n")[0].partition(" (The error")[0]
             return textwrap.shorten(
                 fact.replace(f"exercises/{self.exercise}/", ""), 72, placeholder=" ..."
             )
         return f"advice: {self.diagnosis[0].title}" if self.diagnosis else ""
+
+
+def by_student(records: Iterable[Record]) -> Iterator[tuple[str, list[Record]]]:
+    """Yield each student with their records; `records` are in order of student."""
+    for student, group in itertools.groupby(records, key=lambda record: record.student):
+        yield student, list(group)
 
 
 def from_json(text: str) -> Record:

@@ -2,84 +2,58 @@
 
 from __future__ import annotations
 
-import csv
 import html
-import itertools
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from graders.exercise import Exercise
+from graders.export import records, scores
 from graders.judge.feedback import Cause, feedback_on
-from graders.judge.record import Named, Record
+from graders.judge.record import Named, Record, by_student
 from graders.judge.store import Results
-from graders.report.page import write_page
+from graders.report import page
 
 
-def write_reports(store: Results, exercises: Iterable[Exercise]) -> list[Path]:
-    """Write all reports beside the store and return their paths."""
-    exercises = list(exercises)
-    return [
-        write_json(store),
-        write_csv(store, exercises),
-        write_page(store, exercises),
-        write_feedback(store, {exercise.name: exercise for exercise in exercises}),
-    ]
+def write_reports(results: Results, exercises: Sequence[Exercise]) -> list[Path]:
+    """Write all reports beside the records and return their paths."""
+    exports = {"results.json": records, "scores.csv": scores, "report.html": page}
+    paths = []
+    for name, module in exports.items():
+        path = results.folder / name
+        with path.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(module.export(results, exercises))
+        paths.append(path)
+    return [*paths, write_feedback(results, {exercise.name: exercise for exercise in exercises})]
 
 
-def by_student(records: Iterable[Record]) -> Iterator[tuple[str, list[Record]]]:
-    """Yield each student with their records; `records` are in order of student."""
-    for student, group in itertools.groupby(records, key=lambda record: record.student):
-        yield student, list(group)
-
-
-def write_json(store: Results) -> Path:
-    """Write `results.json`, the list of all records."""
-    path = store.folder / "results.json"
-    with path.open("w", encoding="utf-8") as file:
-        file.write("[")
-        for number, record in enumerate(store.records()):
-            file.write((",\n" if number else "\n") + record.to_json())
-        file.write("\n]\n")
-    return path
-
-
-def write_csv(store: Results, exercises: Iterable[Exercise]) -> Path:
-    """Write `scores.csv`, a row a student; a cell is empty where a human has to look."""
-    path = store.folder / "scores.csv"
-    names = [exercise.name for exercise in exercises]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["student", *names, "total", "needs_review"])
-        for student, records in by_student(store.records()):
-            scores = {record.exercise: record.score for record in records}
-            known = [score for score in scores.values() if score is not None]
-            total = f"{sum(known):g}" if len(known) == len(scores) else ""
-            cells = ["" if scores.get(n) is None else f"{scores[n]:g}" for n in names]
-            review = "; ".join(filter(None, map(_why_review, records)))
-            writer.writerow([_cell(student), *cells, total, review])
-    return path
-
-
-def _why_review(record: Record) -> str:
-    """Return why a human should look at a result, as in `01 patched`, or nothing."""
-    reasons = [flag.code for flag in record.flags]
-    reasons += ["the grader broke"] if record.score is None else []
-    number = record.exercise.partition("_")[0]
-    return f"{number} {', '.join(dict.fromkeys(reasons))}" if reasons else ""
-
-
-def write_feedback(store: Results, exercises: Mapping[str, Exercise]) -> Path:
+def write_feedback(results: Results, exercises: Mapping[str, Exercise]) -> Path:
     """Write `feedback/<student>.md` for every student; pages of an earlier run go."""
-    folder = store.folder / "feedback"
+    folder = results.folder / "feedback"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    for student, records in by_student(store.records()):
-        parts = [f"# Feedback for {_text(student)}\n"]
-        parts += [feedback(record, exercises[record.exercise]) for record in records]
+    for student, own in by_student(results.records()):
+        parts = [f"# Feedback for {_text(student)}\n", f"{_greeting(own)}\n"]
+        parts += [feedback(record, exercises[record.exercise]) for record in own]
         (folder / f"{student}.md").write_text("\n".join(parts), encoding="utf-8")
     return folder
+
+
+def _greeting(own: Sequence[Record]) -> str:
+    """Return where a student stands, and where to go on."""
+    scores = [record.score for record in own if record.score is not None]
+    most = sum(record.max_score for record in own if record.score is not None)
+    if not scores:
+        return "Your work is not graded yet; your teacher will look at it."
+    words = f"You have {sum(scores):g} of {most:g} points."
+    if len(scores) < len(own):
+        return f"{words} Not all of your work is graded yet."
+    begun = [one for one in own if one.status != "missing" and one.score != one.max_score]
+    if not begun:
+        return words
+    number = begun[0].exercise.partition("_")[0]
+    return f"{words} Go on with {number}: mend the first thing that is named there, and try again."
 
 
 def feedback(record: Record, exercise: Exercise) -> str:
@@ -129,8 +103,3 @@ def _text(text: str) -> str:
     """Return text that may hold a student's words, so that Markdown shows it as it is."""
     safe = html.escape(text, quote=False).replace("`", "'")
     return re.sub(r"([*\[\]]|^[#>+-])", r"\\\1", safe)
-
-
-def _cell(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

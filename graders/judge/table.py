@@ -9,8 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from graders.exercise import Exercise
-from graders.judge.record import GRADER_ERROR, Record
-from graders.judge.reports import by_student
+from graders.judge.record import GRADER_ERROR, Record, by_student
 
 ROWS = 60
 # With more columns there is no room for words, only for a sign and the code of a mistake.

@@ -1,4 +1,4 @@
-"""Writing `report.html` from the records: the class's figures, a row a student, their pages.
+"""`report.html`, made from the records: the class's figures, a row a student, their pages.
 
 Everything in a record may be a student's doing. It is escaped by jinja2, or stands as JSON in a
 block that no browser runs, from which the page's own script makes plain text; and the page
@@ -13,7 +13,6 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -27,9 +26,8 @@ from graders.report.tally import tally
 from graders.report.visible import visible
 
 
-def write_page(results: Results, exercises: Sequence[Exercise]) -> Path:
-    """Write `report.html` beside the records, which are read twice and not kept."""
-    path = results.folder / "report.html"
+def export(results: Results, exercises: Sequence[Exercise]) -> Iterator[str]:
+    """Yield the text of the page; the records are read twice, and not kept."""
     counted = tally(results.records(), exercises)
     texts: dict[str, int] = {}
     style, script = (_asset(name) for name in ("page.css", "page.js"))
@@ -47,9 +45,7 @@ def write_page(results: Results, exercises: Sequence[Exercise]) -> Path:
         )
     )
     stream.enable_buffering(64)
-    with path.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
-        file.writelines(stream)
-    return path
+    return iter(stream)
 
 
 def _environment() -> Environment:
