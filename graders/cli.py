@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 import graders
+from graders.author import release_command
 from graders.desk import commands as desk_commands
 from graders.errors import KataError
 from graders.exercise import Exercise, all_exercises, find_exercise, find_root, imports_of
@@ -229,7 +230,8 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
-desk_commands.register(app)
+for commands in (desk_commands, release_command):
+    commands.register(app)
 
 
 def chosen(numbers: list[str] | None) -> list[Exercise]:
