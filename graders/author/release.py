@@ -1,4 +1,4 @@
-"""`kata release`: the repository that students fork. It holds no answer, and looks before it says so."""
+"""`kata release`: the repository that students fork. It holds no answer: that is looked at."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def chosen_exercises(root: Path, wanted: str | None) -> list[Exercise]:
 
 
 def _secret(root: Path) -> dict[tuple[str, str], Path]:
-    """Return the secret passages of the whole collection: what is not released is secret as well."""
+    """Return the secret passages of all exercises: what is not released is secret as well."""
     everything = all_exercises(root)
     public = [path.read_text("utf-8") for one in everything for path in _public_files(one)]
     return secret_passages(everything, public)

@@ -19,7 +19,7 @@ console = Console()
 
 def register(app: typer.Typer) -> None:
     """Add these commands to `kata`."""
-    for command in (status, reset):
+    for command in (status, reset, watch):
         app.command()(command)
 
 
@@ -73,6 +73,20 @@ def reset(
     if kept is not None:
         where = kept.relative_to(one.root).as_posix()
         console.print(f"What you had written is in {where}.", highlight=False, soft_wrap=True)
+
+
+def watch(
+    exercise: Annotated[
+        str | None,
+        typer.Argument(help="Where to begin, such as 03.", show_default="the first"),
+    ] = None,
+) -> None:
+    """Run an exercise's tests whenever its file is saved, and go on when it passes."""
+    from graders.desk.watch import Watch
+
+    root = find_root()
+    first = find_exercise(root, exercise) if exercise else None
+    Watch(all_exercises(root), first, console).run()
 
 
 def _chosen(root: Path, numbers: list[str] | None) -> list[Exercise]:

@@ -71,11 +71,13 @@ def tally(exercises: Sequence[Exercise]) -> list[Tally]:
     reports = _run(exercises)
     if reports is None and len(exercises) > 1:
         return [one for exercise in exercises for one in tally([exercise])]
-    found = reports or {}
-    return [
-        Tally(one, tuple(found.get(one.name) or [Test(BROKE, "failed")]), is_untouched(one))
-        for one in exercises
-    ]
+    return [counted(one, reports) for one in exercises]
+
+
+def counted(exercise: Exercise, reports: dict[str, list[Test]] | None) -> Tally:
+    """Return an exercise's tally; where pytest tells of no test, that is the failure."""
+    tests = (reports or {}).get(exercise.name) or [Test(BROKE, "failed")]
+    return Tally(exercise, tuple(tests), is_untouched(exercise))
 
 
 def _run(exercises: Sequence[Exercise]) -> dict[str, list[Test]] | None:
@@ -86,9 +88,14 @@ def _run(exercises: Sequence[Exercise]) -> dict[str, list[Test]] | None:
         words += [f"--junitxml={report}", *(str(one.folder) for one in exercises)]
         env = {key: value for key, value in os.environ.items() if key != "PYTEST_ADDOPTS"}
         subprocess.run(words, cwd=exercises[0].root, env=env, capture_output=True, check=False)
-        if not report.exists():
-            return None
-        cases = list(ET.parse(report).getroot().iter("testcase"))  # noqa: S314 - pytest wrote it
+        return read_report(report, exercises)
+
+
+def read_report(report: Path, exercises: Sequence[Exercise]) -> dict[str, list[Test]] | None:
+    """Return the tests of each exercise by its name, from pytest's report; None if it left none."""
+    if not report.exists():
+        return None
+    cases = list(ET.parse(report).getroot().iter("testcase"))  # noqa: S314 - pytest wrote it
     found: dict[str, list[Test]] = {one.name: [] for one in exercises}
     for case in cases:
         # A file that cannot be collected has its path in its name.
