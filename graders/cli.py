@@ -18,6 +18,7 @@ from graders.author import release_command
 from graders.desk import commands as desk_commands
 from graders.errors import KataError
 from graders.exercise import Exercise, all_exercises, find_exercise, find_root, imports_of
+from graders.judge import collect_command
 
 # Each command imports what it needs: grading is Linux only, and torch takes a second.
 # ruff: noqa: PLC0415
@@ -230,7 +231,7 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
-for commands in (desk_commands, release_command):
+for commands in (desk_commands, release_command, collect_command):
     commands.register(app)
 
 
