@@ -15,6 +15,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 from graders.errors import KataError
@@ -62,17 +63,17 @@ def fetch(url: str, store: Path, max_seconds: float = MAX_SECONDS, max_mib: floa
 
     Raises CannotCollect for a repository that cannot be read, has no branch, or is too large.
     """
-    end = time.monotonic() + max_seconds
+    limits = _Limits(time.monotonic() + max_seconds, max_mib)
     if not (store / "HEAD").exists():
         store.mkdir(parents=True, exist_ok=True)
-        _git(["init", "--quiet", "--bare", "--template=", "."], store, end, max_mib)
-    said = _git(["ls-remote", "--symref", "--", url, "HEAD"], store, end, max_mib)
+        _git(["init", "--quiet", "--bare", "--template=", "."], store, limits)
+    said = _git(["ls-remote", "--symref", "--", url, "HEAD"], store, limits)
     branch = re.search(rb"^ref: (refs/heads/\S+)\tHEAD$", said, re.MULTILINE)
     if branch is None:
         raise CannotCollect("it has no default branch: nothing was ever pushed")
     name = branch[1].decode("utf-8", "replace")
     words = ["fetch", "--quiet", "--no-tags", "--force", "--no-write-fetch-head", "--", url]
-    _git([*words, f"+{name}:{BRANCH}"], store, end, max_mib)
+    _git([*words, f"+{name}:{BRANCH}"], store, limits)
     return name.removeprefix("refs/heads/")
 
 
@@ -84,13 +85,10 @@ def last_commit(store: Path, before: datetime | None) -> Commit | None:
     words = ["rev-list", "--first-parent", "--format=%H %ct", "--no-commit-header", BRANCH, "--"]
     lines = _git(words, store).decode("ascii").splitlines()
     dates = [(line.split()[0], int(line.split()[1])) for line in lines]
-    for number, (commit, seconds) in enumerate(dates):
+    for commit, seconds in dates:
         when = datetime.fromtimestamp(seconds, UTC)
         if before is None or when <= before:
-            newer = dates[:number]
-            odd = any(seconds > later for _, later in newer) or any(
-                earlier > later for (_, later), (_, earlier) in zip(dates, dates[1:], strict=False)
-            )
+            odd = any(earlier > later for (_, later), (_, earlier) in pairwise(dates))
             return Commit(commit, when, odd)
     return None
 
@@ -132,20 +130,24 @@ def is_safe(path: PurePosixPath) -> bool:
     )
 
 
-def _git(
-    words: list[str], store: Path, end: float | None = None, max_mib: float = MAX_MIB
-) -> bytes:
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """When fetching has to be over, and how large the store may be then."""
+
+    end: float
+    max_mib: float
+
+
+def _git(words: list[str], store: Path, limits: _Limits | None = None) -> bytes:
     """Run git on the store, and return what it prints.
 
-    Raises CannotCollect where it fails, runs beyond `end`, or lets the store grow beyond `max_mib`.
+    Raises CannotCollect where it fails, or goes beyond the limits.
     """
-    end = time.monotonic() + MAX_SECONDS if end is None else end
     settings = [word for key, value in SETTINGS.items() for word in ("-c", f"{key}={value}")]
-    command = ["git", *settings, *words]
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("GIT_DIR", "GIT_W"))}
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         process = subprocess.Popen(
-            command,
+            ["git", *settings, *words],
             cwd=store,
             env={**environment, **ENVIRONMENT},
             stdin=subprocess.DEVNULL,
@@ -153,11 +155,12 @@ def _git(
             stderr=err,
         )
         try:
-            _wait(process, store, end, max_mib)
+            if limits is not None:
+                _wait(process, store, limits)
+            process.wait()
         finally:
-            if process.poll() is None:
-                process.kill()
-                process.wait()
+            process.kill()
+            process.wait()
         out.seek(0)
         err.seek(0)
         if process.returncode:
@@ -167,17 +170,16 @@ def _git(
         return out.read()
 
 
-def _wait(process: subprocess.Popen[bytes], store: Path, end: float, max_mib: float) -> None:
-    pause = 0.002
+def _wait(process: subprocess.Popen[bytes], store: Path, limits: _Limits) -> None:
     while process.poll() is None:
-        if time.monotonic() > end:
+        if time.monotonic() > limits.end:
             raise CannotCollect("it took too long")
-        if pause > 0.1 and _mib(store) > max_mib:  # noqa: PLR2004 - the first moments are harmless
-            raise CannotCollect(f"it is larger than {max_mib:g} MiB")
-        time.sleep(pause)
-        pause = min(2 * pause, 0.2)
-    if _mib(store) > max_mib:
-        raise CannotCollect(f"it is larger than {max_mib:g} MiB")
+        if _mib(store) > limits.max_mib:
+            break
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(0.2)
+    if _mib(store) > limits.max_mib:
+        raise CannotCollect(f"it is larger than {limits.max_mib:g} MiB")
 
 
 def _mib(folder: Path) -> float:
