@@ -63,7 +63,9 @@ def look(released, tmp_path, badges):
     dom = subprocess.run(
         [*words, "--dump-dom", page.as_uri()], capture_output=True, text=True, check=True
     ).stdout
-    return re.findall(r'data-pictures="([^"]*)"', dom)[0].split(), Image.open(picture).convert("RGB")
+    return re.findall(r'data-pictures="([^"]*)"', dom)[0].split(), Image.open(picture).convert(
+        "RGB"
+    )
 
 
 def pixels_of(picture, colour):
