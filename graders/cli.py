@@ -11,11 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 import graders
-from graders.desk import commands as desk_commands
 from graders.errors import KataError
-from graders.exercise import all_exercises, find_exercise, find_root
+from graders.exercise import all_exercises, find_root
 from graders.instructors import instructors
 from graders.options import IsolationMode, Mode, Numbers, chosen, console
+from graders.students import students
 
 # Each command imports what it needs: grading is Linux only, and torch takes a second.
 # ruff: noqa: PLC0415
@@ -30,7 +30,8 @@ app = typer.Typer(
     epilog="Students start with `pytest exercises/01`, instructors with `kata grade`, "
     "authors with `kata check`.",
 )
-app.add_typer(instructors)
+for commands in (students, instructors):
+    app.add_typer(commands)
 errors = Console(stderr=True)
 
 
@@ -73,34 +74,7 @@ def list_exercises() -> None:
     console.print("\nStart with the lowest number: [bold]pytest exercises/01[/bold]")
 
 
-@app.command()
-def hint(
-    exercise: Annotated[str, typer.Argument(help="An exercise's number, such as 03.")],
-    *,
-    again: Annotated[bool, typer.Option("--again", help="Start from the first hint.")] = False,
-) -> None:
-    """Give the next hint for an exercise; each tells more than the one before."""
-    from rich.markdown import Markdown
-
-    from graders.desk.hints import next_rung, read_hints
-
-    one = find_exercise(find_root(), exercise)
-    hints = read_hints(one)
-    try:
-        rung = next_rung(one, len(hints), again=again)
-    except OSError as error:
-        raise KataError(
-            f"which hint was shown last cannot be kept ({error}). "
-            f"All of them are in exercises/{one.name}/README.md."
-        ) from error
-    console.print(f"[bold]Hint {rung + 1} of {len(hints)}[/bold] · {one.number} {one.title}\n")
-    console.print(Markdown(hints[rung]))
-    more = f"kata hint {one.number}" + (" --again" if rung + 1 == len(hints) else "")
-    words = "It was the last. From the first: " if rung + 1 == len(hints) else "The next: "
-    console.print(f"\n{words}[bold]{more}[/bold]", style="dim")
-
-
-@app.command()
+@app.command(rich_help_panel="Authors")
 def check(exercise: Numbers = None, isolation: Mode = IsolationMode.auto) -> None:
     """Check the collection itself: solutions, variants, stubs, mistakes, words.
 
@@ -113,7 +87,7 @@ def check(exercise: Numbers = None, isolation: Mode = IsolationMode.auto) -> Non
         raise typer.Exit(1)
 
 
-@app.command()
+@app.command(rich_help_panel="Authors")
 def stubs(exercise: Numbers = None) -> None:
     """Write the generated files: each exercise's stub and its diagnosis.json."""
     from graders.author.command import run_stubs
@@ -128,9 +102,6 @@ def doctor() -> None:
 
     if not run_doctor(console):
         raise typer.Exit(1)
-
-
-desk_commands.register(app)
 
 
 if __name__ == "__main__":

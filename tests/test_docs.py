@@ -17,7 +17,16 @@ DOCUMENTS = [*REPOSITORY.glob("*.md"), *REPOSITORY.glob("docs/*.md"), *READMES]
 GUIDES = [path for path in REPOSITORY.glob("docs/*.md") if ">>>" in path.read_text("utf-8")]
 # What they end with, where it is not 0: the stubs are not written yet.
 ENDS = {"pytest exercises": 1, "pytest hidden_tests": 1}
-ELSEWHERE = ("kata grade", "kata export", "kata stubs", "kata check")  # tried by tests of their own
+# Tried by tests of their own.
+ELSEWHERE = (
+    "kata grade",
+    "kata export",
+    "kata stubs",
+    "kata check",
+    "kata release",
+    "kata collect",
+    "kata watch",
+)
 
 
 def blocks(path: Path, language: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
@@ -28,6 +29,9 @@ from graders.outcome import Outcome, from_report
 from graders.probes import PUBLIC_SEED, call_name, compiled_probes, probe_names, seed_for
 from graders.wire import unpack
 from graders.words import finding_for
+
+# pytest collects garbage as it ends; with all of torch to look at, that takes longer than a test.
+gc.freeze()
 
 
 class CtrlC(KeyboardInterrupt):

@@ -19,7 +19,7 @@ BROKE = "the tests came to no end; pytest tells why"
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class Ended:
     """One public test: its title and how it ended; a skipped one was not checked."""
 
     title: str
@@ -31,7 +31,7 @@ class Tally:
     """How the public tests of one exercise ended; `untouched` if the file is still the stub."""
 
     exercise: Exercise
-    tests: tuple[Test, ...]
+    tests: tuple[Ended, ...]
     untouched: bool
 
     @property
@@ -71,14 +71,16 @@ def tally(exercises: Sequence[Exercise]) -> list[Tally]:
     reports = _run(exercises)
     if reports is None and len(exercises) > 1:
         return [one for exercise in exercises for one in tally([exercise])]
-    found = reports or {}
-    return [
-        Tally(one, tuple(found.get(one.name) or [Test(BROKE, "failed")]), is_untouched(one))
-        for one in exercises
-    ]
+    return [counted(one, reports) for one in exercises]
 
 
-def _run(exercises: Sequence[Exercise]) -> dict[str, list[Test]] | None:
+def counted(exercise: Exercise, reports: dict[str, list[Ended]] | None) -> Tally:
+    """Return an exercise's tally; where pytest tells of no test, that is the failure."""
+    tests = (reports or {}).get(exercise.name) or [Ended(BROKE, "failed")]
+    return Tally(exercise, tuple(tests), is_untouched(exercise))
+
+
+def _run(exercises: Sequence[Exercise]) -> dict[str, list[Ended]] | None:
     """Return the tests of each exercise by its name, or None where pytest left no report."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
@@ -86,10 +88,15 @@ def _run(exercises: Sequence[Exercise]) -> dict[str, list[Test]] | None:
         words += [f"--junitxml={report}", *(str(one.folder) for one in exercises)]
         env = {key: value for key, value in os.environ.items() if key != "PYTEST_ADDOPTS"}
         subprocess.run(words, cwd=exercises[0].root, env=env, capture_output=True, check=False)
-        if not report.exists():
-            return None
-        cases = list(ET.parse(report).getroot().iter("testcase"))  # noqa: S314 - pytest wrote it
-    found: dict[str, list[Test]] = {one.name: [] for one in exercises}
+        return read_report(report, exercises)
+
+
+def read_report(report: Path, exercises: Sequence[Exercise]) -> dict[str, list[Ended]] | None:
+    """Return the tests of each exercise by its name, from pytest's report; None if it left none."""
+    if not report.exists():
+        return None
+    cases = list(ET.parse(report).getroot().iter("testcase"))  # noqa: S314 - pytest wrote it
+    found: dict[str, list[Ended]] = {one.name: [] for one in exercises}
     for case in cases:
         # A file that cannot be collected has its path in its name.
         parts = f"{case.get('classname')}.{case.get('name')}".split(".")
@@ -99,11 +106,11 @@ def _run(exercises: Sequence[Exercise]) -> dict[str, list[Test]] | None:
     return found
 
 
-def _test(case: ET.Element) -> Test:
+def _test(case: ET.Element) -> Ended:
     title = next(
         (one.get("value") or "" for one in case.iter("property") if one.get("name") == TITLE),
         case.get("name") or "",
     )
     if case.find("failure") is not None or case.find("error") is not None:
-        return Test(title, "failed")
-    return Test(title, "skipped" if case.find("skipped") is not None else "passed")
+        return Ended(title, "failed")
+    return Ended(title, "skipped" if case.find("skipped") is not None else "passed")
