@@ -31,10 +31,19 @@ def git(folder, *words):
 
 @pytest.fixture(name="released", scope="module")
 def _released(tmp_path_factory):
-    """A release of three exercises."""
+    """A release of three exercises, whose author has run the tests before."""
+    drawn = REPOSITORY / "exercises" / "03_mlp_sine" / "fit.png"
+    if not drawn.exists():
+        drawn.write_bytes(b"\x89PNG")
     folder = tmp_path_factory.mktemp("release") / "student"
     release(chosen_exercises(REPOSITORY, "01-03"), folder, "A course")
     return folder
+
+
+def test_what_the_tests_have_drawn_is_not_released(released):
+    """It shows how the author's own solution fits."""
+    assert (released / "exercises" / "03_mlp_sine" / "mlp_sine.py").exists()
+    assert not list(released.rglob("fit.png"))
 
 
 @pytest.fixture(name="environment", scope="module")

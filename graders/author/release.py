@@ -130,11 +130,16 @@ def _copy_exercise(exercise: Exercise, made: Path) -> None:
 
 
 def _public_files(exercise: Exercise) -> list[Path]:
-    """Return an exercise's files but the stub: those that each has, and those its README names."""
+    """Return an exercise's files but the stub: those that each has, and those its README names.
+
+    What git ignores was made by running the tests, and is left out.
+    """
+    ignore = exercise.root / ".gitignore"
+    ignored = ignore.read_text("utf-8").splitlines() if ignore.exists() else []
     tests = [path.name for path in exercise.folder.glob("test_*.py")]
     named = MORE.findall((exercise.folder / "README.md").read_text(encoding="utf-8"))
     names = dict.fromkeys([*PLAIN, *tests, *named])
-    paths = [exercise.folder / one for one in names if one != exercise.file]
+    paths = [exercise.folder / one for one in names if one not in (exercise.file, *ignored)]
     return [path for path in paths if path.is_file()]
 
 
