@@ -13,7 +13,6 @@ from graders.diagnosis import Leaves, diagnose
 from graders.errors import ProbeBroke
 from graders.finding import Finding
 from graders.judge.bench import Bench, Call, Params, described
-from graders.judge.reaches import reaches
 from graders.judge.reading import Source
 from graders.mistake import Mistake, finding_about
 from graders.outcome import HARMLESS, Flag, Outcome
@@ -129,7 +128,7 @@ class Subject:
     def flags(self) -> list[Flag]:
         """What a human should look at, each thing once."""
         seen = (flag for outcome in self._outcomes.values() for flag in outcome.flags)
-        return list(dict.fromkeys((*reaches(self.source.text), *seen, *self._broken)))
+        return list(dict.fromkeys((*seen, *self._broken)))
 
     def broke(self, check: str, error: BaseException) -> Finding:
         """Return the finding of a check that breaks on this submission but not on the solution.
