@@ -64,7 +64,8 @@ def test_a_patched_function_that_breaks_the_probe_is_named(tmp_path):
     record = grade("import torch\ntorch.from_numpy = None" + RIGHT, tmp_path)
 
     assert 0.0 == record.score
-    assert "changes PyTorch or Python itself (line 2: torch.from_numpy" in record.checks[0].rationale
+    said = record.checks[0].rationale
+    assert "changes PyTorch or Python itself (line 2: torch.from_numpy" in said
 
 
 def test_a_check_that_breaks_on_one_answer_alone_fails_it(collection, tmp_path):
