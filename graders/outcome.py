@@ -41,8 +41,8 @@ PARTICULARS = re.compile(
 )
 
 
-# What a terminal would obey, such as the codes that clear it or move its cursor.
-CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# What a terminal would obey, such as the codes that clear it, move its cursor or turn a line round.
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from graders.finding import Finding
 from graders.judge.bench import Bench, Call, Params, described
 from graders.judge.reading import Source
 from graders.mistake import Mistake, finding_about
-from graders.outcome import HARMLESS, Flag, Outcome
+from graders.outcome import HARMLESS, Flag, Outcome, printable
 from graders.probes import call_name
 from graders.words import finding_for, unfinished
 
@@ -135,7 +135,9 @@ class Subject:
 
         A human should look, since a check may be at fault that does not foresee what came back.
         """
-        self._broken.append(Flag("broke", f"{check}: {type(error).__name__}: {error}"[:DETAIL]))
+        self._broken.append(
+            Flag("broke", printable(f"{check}: {type(error).__name__}: {error}"[:DETAIL]))
+        )
         patched = next((flag.detail for flag in self.flags if flag.code == "patched"), "")
         return unfinished(patched)
 
