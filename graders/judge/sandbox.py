@@ -19,7 +19,7 @@ from graders.exercise import Limits
 from graders.judge.closing import Closing
 from graders.judge.incubator import Incubator
 from graders.judge.isolation import Isolation
-from graders.outcome import NOT_RUN, Flag, Outcome, from_report, printable
+from graders.outcome import FLAGS, NOT_RUN, Flag, Outcome, from_report, printable
 from graders.scratch import remove
 from graders.wire import ENGINE_BROKE, READY, split_notes, unpack
 
@@ -196,7 +196,7 @@ def _outcomes(ended: dict[str, Any], reply: _Pipe, output: _Pipe, runs: int) -> 
     if dropped:
         text += f"\n[{dropped} more bytes of output were dropped]"
     notes, message = split_notes(bytes(reply.kept[len(READY) :]))
-    flags = tuple(Flag(code[:40], printable(detail[:200])) for code, detail in notes)
+    flags = tuple(Flag(code, printable(detail[:200])) for code, detail in notes if code in FLAGS)
     rest: dict[str, Any] = {"output": text, "dropped": dropped, "flags": flags}
     if not reply.kept.startswith(READY):  # so the student's code has not run
         raise _never_ready(bytes(reply.kept), ended, text)
