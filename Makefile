@@ -10,7 +10,7 @@ help: ## show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 test: $(VENV)/ready ## everything that CI runs: style, types, the collection, the tests
-	$(TOX) lint,type,collection,operators,tests
+	$(TOX) lint,type,collection,operators,attacks,tests
 
 demo: $(VENV)/ready ## grade the example class into results/
 	$(TOX) demo -- $(ARGS)

@@ -41,13 +41,33 @@ PARTICULARS = re.compile(
 )
 
 
-# What a terminal would obey, such as the codes that clear it or move its cursor.
-CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# What a terminal would obey, such as the codes that clear it, move its cursor or turn a line round.
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
+
+# What each flag says was noticed; docs/security.md shows the same list.
+FLAGS = {
+    "frames": "it looked into the frames of its callers, or names what leads there (`tb_frame`,"
+    " `f_back`, `settrace`)",
+    "closures": "it names what opens other people's functions (`__closure__`, `__globals__`)",
+    "engine": "it imports or names this package; `graders.simgpu` is for everybody",
+    "modules": "it looked into the table of modules, or into how they are imported",
+    "code": "it runs code that it makes up or unpacks (`exec`, `eval`, `marshal`)",
+    "descriptors": "it uses files by their number, or ends the process by `os._exit`",
+    "gc": "it listed the interpreter's objects",
+    "ctypes": "it called into C, or loads code of its own",
+    "subprocess": "it tried to start or signal a process",
+    "network": "it tried to open a socket",
+    "files": "it tried to open solutions, hidden tests, results or `/proc`",
+    "patched": "it replaces what belongs to another module, or a function that graders rely on"
+    " was another one when the probe ended",
+    "broke": "a check that runs well on the solution broke on it, twice",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """Something that a human should look at; it never changes a score."""
+    """Something that a human should look at; it never changes a score. `code` is one of FLAGS."""
 
     code: str
     detail: str

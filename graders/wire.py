@@ -21,9 +21,12 @@ MAGIC = b"KATA0001"
 HEADER = struct.Struct("<8sI")
 # What a child says once it is shut in and before it reads its job: no student's code ran yet.
 READY = b"\x06"
+# A line that says at once what was noticed begins with it; such lines come before the message.
+NOTE = b"\x07"
 # The exit status of a child that failed through our own fault: EX_SOFTWARE of sysexits.h.
 ENGINE_BROKE = 70
 MAX_DEPTH = 24
+MOST_NOTES = 20
 MAX_NODES = 200_000
 WIDEST = 2**63
 
@@ -33,6 +36,30 @@ def bounded(number: int) -> int | float:
     if -WIDEST <= number < WIDEST:
         return number
     return float("inf") if number > 0 else float("-inf")
+
+
+def note(code: str, detail: str) -> bytes:
+    """Return what says that something was noticed: a line of its own, before the message."""
+    return NOTE + json.dumps([code, detail]).encode() + b"\n"
+
+
+def split_notes(reply: bytes) -> tuple[list[tuple[str, str]], bytes]:
+    """Return the codes and details of all notes at the beginning of a reply, and what follows.
+
+    A note that cannot be read ends them, and is left with what follows.
+    """
+    notes: list[tuple[str, str]] = []
+    while reply.startswith(NOTE) and len(notes) < MOST_NOTES:
+        line, end, rest = reply.partition(b"\n")
+        try:
+            code, detail = json.loads(line[1:])
+        except (ValueError, TypeError, RecursionError):
+            break
+        if not end or type(code) is not str or type(detail) is not str:
+            break
+        notes.append((code, detail))
+        reply = rest
+    return notes, reply
 
 
 def unpack(message: bytes) -> dict[str, Any]:

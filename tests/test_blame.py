@@ -54,7 +54,8 @@ def test_code_that_breaks_the_probe_fails_and_a_human_is_asked(tmp_path, name):
 
     assert ("graded", 0.0) == (record.status, record.score)
     assert "broke" in [flag.code for flag in record.flags]
-    assert UNFINISHED == record.checks[0].rationale
+    said = record.checks[0].rationale
+    assert said == UNFINISHED or "changes PyTorch or Python itself" in said
     assert 10.0 == grade(RIGHT, tmp_path).score
 
 
@@ -63,7 +64,8 @@ def test_a_patched_function_that_breaks_the_probe_is_named(tmp_path):
     record = grade("import torch\ntorch.from_numpy = None" + RIGHT, tmp_path)
 
     assert 0.0 == record.score
-    assert "changes PyTorch or Python itself (torch.from_numpy" in record.checks[0].rationale
+    said = record.checks[0].rationale
+    assert "changes PyTorch or Python itself (line 2: torch.from_numpy" in said
 
 
 def test_a_check_that_breaks_on_one_answer_alone_fails_it(collection, tmp_path):

@@ -12,6 +12,9 @@ from pathlib import Path
 import pytest
 from conftest import REPOSITORY
 
+from graders.inside import reaches, watching
+from graders.outcome import FLAGS
+
 READMES = sorted(REPOSITORY.glob("exercises/*/README.md"))
 DOCUMENTS = [*REPOSITORY.glob("*.md"), *REPOSITORY.glob("docs/*.md"), *READMES]
 GUIDES = [path for path in REPOSITORY.glob("docs/*.md") if ">>>" in path.read_text("utf-8")]
@@ -123,3 +126,24 @@ def test_the_readme_lists_every_exercise():
 
     for path in READMES:
         assert f"(exercises/{path.parent.name}/README.md)" in text
+
+
+def test_the_list_of_flags_is_that_of_the_code():
+    """Whoever looks a flag up finds it, in the words of the code."""
+    page = (REPOSITORY / "docs/security.md").read_text(encoding="utf-8")
+    table = page.partition("| flag | what was noticed |\n|---|---|\n")[2].partition("\n\n")[0]
+    raised = {*reaches.NAMES, *reaches.OFFERED, *watching.TOLD_OF.values()}
+    raised |= {code for code, _ in watching.REACHES.values()}
+
+    assert [f"| `{code}` | {words} |" for code, words in FLAGS.items()] == table.splitlines()
+    assert raised <= set(FLAGS)
+
+
+def test_every_promise_names_a_test_that_is_there():
+    """A promise that nobody tests is none."""
+    page = (REPOSITORY / "docs/security.md").read_text(encoding="utf-8")
+    table = page.partition("| promise |")[2].partition("\n\n")[0]
+    named = re.findall(r"`(tests/[\w/]+(?:\.py)?)`", table)
+
+    assert len(named) > 10
+    assert [] == [name for name in named if not (REPOSITORY / name).exists()]

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import csv
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 from graders.report.visible import visible
 
-# What a spreadsheet takes for the beginning of a formula, or skips before one.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+# What a spreadsheet takes for the beginning of a formula.
+FORMULA = ("=", "+", "-", "@")
 
 
 def cell(text: str) -> str:
     """Return text that neither a spreadsheet nor a terminal obeys.
 
-    An apostrophe goes before what looks like a formula.
+    An apostrophe goes before what looks like a formula, in whatever width it begins.
     """
-    shown = visible(text)
-    return f"'{shown}" if text.startswith(FORMULA) else shown
+    begins = unicodedata.normalize("NFKC", text).lstrip()
+    return f"'{visible(text)}" if begins.startswith(FORMULA) else visible(text)
 
 
 def number(value: float | None) -> str:

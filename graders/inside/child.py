@@ -7,12 +7,14 @@ import marshal
 import os
 import sys
 import traceback
+from types import ModuleType
 
 from graders.inside import watching
 from graders.inside.lockdown import ChildLimits, Lockdown
 from graders.inside.packing import pack
+from graders.inside.reaches import reaches
 from graders.inside.running import pack_reply, run_job
-from graders.wire import ENGINE_BROKE, READY
+from graders.wire import ENGINE_BROKE, READY, note
 
 CHUNK = 1 << 16
 JOB, REPLY = 100, 101  # above the limit of open files, so that nothing new lands there
@@ -32,11 +34,16 @@ def live(job_fd: int, reply_fd: int, output_fd: int, limits: ChildLimits, rules:
         os.write(REPLY, READY)
         job = marshal.loads(_read_all(JOB))  # noqa: S302 - written by the judge
         os.close(JOB)
-        watching.watch(job["filename"])
-        reports = run_job(job)
-        broke = any(report["kind"] == "probe_broke" for report in reports)
-        flags = watching.flags(thorough=broke)
-        _answer(REPLY, pack_reply(reports, flags=flags))
+        tell = _teller()
+        for run in job["runs"][-1:]:  # runs of ours come before those of the student's
+            for code, detail in reaches(run["source"]):
+                tell(code, detail)
+        sys.modules["__main__"] = ModuleType("__main__")  # the zygote's own is nobody's business
+        builtins = watching.watched_builtins(tell)
+        finish = watching.watch(job["filename"], tell)
+        reports = run_job(job, builtins)
+        finish(any(report["kind"] == "probe_broke" for report in reports))
+        _answer(REPLY, pack_reply(reports))
         with contextlib.suppress(BaseException):
             sys.stdout.flush()
         os._exit(0)
@@ -66,6 +73,19 @@ def _read_all(fd: int) -> bytes:
     while part := os.read(fd, CHUNK):
         parts.append(part)
     return b"".join(parts)
+
+
+def _teller() -> watching.Tell:
+    """Return what says on the reply at once that something was noticed, once for each code."""
+    told, write, line = set[str](), os.write, note
+
+    def tell(code: str, detail: str) -> None:
+        if code not in told:
+            told.add(code)
+            with contextlib.suppress(OSError):  # the reply was closed: then there is no answer
+                write(REPLY, line(code, detail[:200]))
+
+    return tell
 
 
 def _answer(fd: int, message: bytes) -> None:

@@ -8,7 +8,7 @@ import linecache
 import re
 import sys
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from typing import Any
 
@@ -85,8 +85,15 @@ def theirs(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         raise StudentRaised(error) from error
 
 
-def load(source: str, filename: str, api: Sequence[str]) -> Student:
+def load(
+    source: str,
+    filename: str,
+    api: Sequence[str],
+    builtins: Mapping[str, Any] | None = None,
+) -> Student:
     """Run `source` as the module `filename`, whose functions `api` shows how to call.
+
+    It gets the usual built-ins, or else `builtins`.
 
     Raises NotUsable for a syntax error, and StudentRaised for whatever the module raises while
     it is imported.
@@ -94,6 +101,8 @@ def load(source: str, filename: str, api: Sequence[str]) -> Student:
     name = filename.replace("\\", "/").rpartition("/")[2].removesuffix(".py")
     module = types.ModuleType(name)
     module.__file__ = filename
+    if builtins is not None:
+        module.__dict__["__builtins__"] = dict(builtins)
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     try:
         code = compile(source, filename, "exec", dont_inherit=True)
@@ -104,7 +113,7 @@ def load(source: str, filename: str, api: Sequence[str]) -> Student:
         exec(code, module.__dict__)  # noqa: S102 - running the student's code is the purpose
     except BaseException as error:
         raise StudentRaised(error) from error
-    return Student(module, api, partial(load, source, filename, api))
+    return Student(module, api, partial(load, source, filename, api, builtins))
 
 
 def _syntax(error: BaseException) -> dict[str, Any]:

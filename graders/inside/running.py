@@ -20,13 +20,16 @@ from graders.outcome import HARMLESS, NOT_RUN
 OUT_OF_MEMORY = ("DefaultCPUAllocator", "not enough memory", "Unable to allocate")
 
 
-def run_job(job: Mapping[str, Any]) -> list[dict[str, Any]]:
+def run_job(
+    job: Mapping[str, Any], builtins: Mapping[str, Any] | None = None
+) -> list[dict[str, Any]]:
     """Do each of the job's runs and return a report for each, in order.
 
     A job holds `filename`, `api` and `runs`, each of which has a `source`, the `code` of a
     probes.py, a `probe`, its `params` and a `seed`. All sources of a student's job are the same;
-    only our own mistakes share a process. Once a run has raised, those that follow on the same
-    source are not done, and once it has left something behind, none is, since they might see it.
+    only our own mistakes share a process. `builtins` are those that they are run with. Once a run
+    has raised, those that follow on the same source are not done, and once it has left something
+    behind, none is, since they might see it.
     """
     reports: list[dict[str, Any]] = []
     raised, before = "", lasting()
@@ -34,18 +37,23 @@ def run_job(job: Mapping[str, Any]) -> list[dict[str, Any]]:
         if run["source"] == raised or lasting() != before:
             reports.append({"kind": NOT_RUN})
             continue
-        reports.append(run_one(run, job["filename"], job["api"]))
+        reports.append(run_one(run, job["filename"], job["api"], builtins))
         if reports[-1]["kind"] not in HARMLESS:
             raised = run["source"]
     return reports
 
 
-def run_one(run: Mapping[str, Any], filename: str, api: Sequence[str]) -> dict[str, Any]:
+def run_one(
+    run: Mapping[str, Any],
+    filename: str,
+    api: Sequence[str],
+    builtins: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
     """Load a run's source and let its probe look at it; return the report, whatever happens."""
     probe = find_probe(run["code"], run["probe"])
     fresh_state(run["seed"])
     try:
-        student = load(run["source"], filename, api)
+        student = load(run["source"], filename, api, builtins)
     except NotUsable as trouble:
         return trouble.report
     except StudentRaised as raised:
@@ -64,15 +72,15 @@ def run_one(run: Mapping[str, Any], filename: str, api: Sequence[str]) -> dict[s
     return {"kind": "observed", "observation": observation}
 
 
-def pack_reply(reports: Sequence[Mapping[str, Any]], **rest: Any) -> bytes:
-    """Return reports and whatever goes with them as one message.
+def pack_reply(reports: Sequence[Mapping[str, Any]]) -> bytes:
+    """Return reports as one message.
 
     A report that holds live objects, which no probe may return, is replaced by one that says so.
     """
     try:
-        return pack({"reports": list(reports), **rest})
+        return pack({"reports": list(reports)})
     except Unpackable:
-        return pack({"reports": [_plain_report(report) for report in reports], **rest})
+        return pack({"reports": [_plain_report(report) for report in reports]})
 
 
 def _plain_report(report: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,7 +1,8 @@
 """Noticing, inside the child, that a student's code reaches for what it has no use for.
 
-What is noticed becomes a flag for a human and never changes a score. It runs beside the
-student's code and can be fooled, so nothing rests on it; see docs/security.md.
+What is noticed becomes a flag for a human and never changes a score. It is told at once, so it can
+not be taken back. It runs beside the student's code and can be fooled, so nothing rests on it; see
+docs/security.md.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ import importlib
 import json
 import os
 import sys
-from collections.abc import Iterator
-from types import FrameType, FunctionType
+from collections.abc import Callable, Iterator
+from types import FrameType, FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -20,27 +21,47 @@ import safetensors.torch
 import torch
 
 from graders.inside.makers import Scripted
+from graders.inside.reaches import WORDS, offered_by
 
+Tell = Callable[[str, str], None]
+
+# By the event: what it is a sign of, and among how many innermost callers the student has to be.
 REACHES = {
-    "sys._getframe": "frames",
-    "sys._current_frames": "frames",
-    "gc.get_objects": "gc",
-    "gc.get_referrers": "gc",
-    "gc.get_referents": "gc",
-    "ctypes.dlopen": "ctypes",
-    "ctypes.string_at": "ctypes",
-    "ctypes.wstring_at": "ctypes",
-    "ctypes.cdata": "ctypes",
-    "subprocess.Popen": "subprocess",
-    "os.system": "subprocess",
-    "os.exec": "subprocess",
-    "os.fork": "subprocess",
-    "os.forkpty": "subprocess",
-    "os.posix_spawn": "subprocess",
-    "os.kill": "subprocess",
-    "socket.__new__": "network",
-    "socket.connect": "network",
+    "sys._getframe": ("frames", 2),
+    "sys._current_frames": ("frames", 2),
+    "sys.settrace": ("frames", 3),
+    "sys.setprofile": ("frames", 3),
+    "sys.monitoring.register_callback": ("frames", 1),
+    "sys.addaudithook": ("modules", 1),
+    "gc.get_objects": ("gc", 5),
+    "gc.get_referrers": ("gc", 5),
+    "gc.get_referents": ("gc", 5),
+    "ctypes.dlopen": ("ctypes", 5),
+    "ctypes.dlsym": ("ctypes", 3),
+    "ctypes.string_at": ("ctypes", 5),
+    "ctypes.wstring_at": ("ctypes", 5),
+    "ctypes.cdata": ("ctypes", 5),
+    "subprocess.Popen": ("subprocess", 5),
+    "os.system": ("subprocess", 5),
+    "os.exec": ("subprocess", 5),
+    "os.fork": ("subprocess", 5),
+    "os.forkpty": ("subprocess", 5),
+    "os.posix_spawn": ("subprocess", 5),
+    "os.kill": ("subprocess", 5),
+    "socket.__new__": ("network", 30),
+    "socket.connect": ("network", 30),
+    "socket.getaddrinfo": ("network", 30),
+    "exec": ("code", 1),
+    "compile": ("code", 1),
+    "code.__new__": ("code", 1),
+    "marshal.loads": ("code", 1),
 }
+# Attributes whose reading Python itself tells of, however their name is spelled.
+TOLD_OF = {"tb_frame": "frames", "gi_frame": "frames", "cr_frame": "frames", "ag_frame": "frames",
+           "__code__": "closures"}  # fmt: skip
+PLACES = ("solutions", "hidden_tests", "/proc/", "results.db")
+DANGEROUS = ("graders", "os", "posix", "builtins", "sys", "subprocess", "importlib")
+FIRST_FREE_DESCRIPTOR = 3
 # Few, since a child copies a page of memory for each object that is looked at.
 GUARDED: dict[Any, str] = {
     torch: "allclose equal isclose eq manual_seed tensor zeros_like set_grad_enabled",
@@ -53,18 +74,18 @@ GUARDED: dict[Any, str] = {
     torch.optim.SGD: "step",
     torch.testing: "assert_close",
     builtins: "abs all any bool float getattr int isinstance len open print round type",
-    json: "dumps loads",
+    json: "dumps loads _default_encoder",
+    json.JSONEncoder: "encode iterencode default",
     np: "allclose array asarray isclose",
     safetensors.torch: "save",
     os: "write",
     sys: "_getframe addaudithook exc_info",
 }
 PROBES_USE = (
-    "around", "call", "describing", "fits", "fitting", "generators", "hinges", "loops", "makers",
-    "measuring", "networks", "placement", "points", "probing", "slopes", "starts", "steps",
-    "tolerant", "training", "troubles",
+    "around", "call", "child", "describing", "fits", "fitting", "generators", "hinges", "loading",
+    "loops", "makers", "measuring", "networks", "packing", "placement", "points", "probing",
+    "running", "slopes", "starts", "steps", "tolerant", "training", "troubles",
 )  # fmt: skip
-_noticed: dict[str, str] = {}
 _before: list[tuple[Any, str, Any]] = []
 _all_before: dict[Any, dict[str, Any]] = {}
 
@@ -91,58 +112,124 @@ def _engine() -> Iterator[Any]:
         yield from (c for c in classes if c.__module__ == module.__name__)
 
 
-def watch(filename: str) -> None:
-    """Begin to notice what code in `filename` does."""
-    looking = False
+def watch(filename: str, tell: Tell) -> Callable[[bool], None]:  # noqa: C901 - see below
+    """Begin to notice what code in `filename` does, and `tell` of each kind of thing once.
+
+    Returns what to call at the end, with whether to look at everything in torch and its like,
+    which takes some milliseconds: it tells of what was replaced. All that this needs is held on
+    to here, where no name leads to.
+    """
+    getframe, told, looking = sys._getframe, set[str](), False  # noqa: SLF001 - no public way
+    reaches, attributes = dict(REACHES), dict(TOLD_OF)
+    places, dangerous, first_free = PLACES, DANGEROUS, FIRST_FREE_DESCRIPTOR
+    before, everything = list(_before), dict(_all_before)
+    contains, get, text, whole = str.__contains__, dict.get, str, int
+
+    def called_from_there(within: int, *, by_helper: bool) -> bool:
+        """Return whether the student's file is among the `within` innermost callers.
+
+        Libraries that a student may well call look at frames themselves (namedtuple, warnings),
+        so a helper between the student and the frame has to be `inspect` or `traceback`. What a
+        module does while it is imported is not the student's doing.
+        """
+        frame: FrameType | None = getframe(2)
+        for step in range(within):
+            if frame is None:
+                return False
+            name = frame.f_code.co_filename
+            if name == filename:
+                return True
+            if name.startswith("<frozen importlib"):
+                return False
+            if by_helper and step == 0 and not name.endswith(("inspect.py", "traceback.py")):
+                return False
+            frame = frame.f_back
+        return False
+
+    def sign(event: str, args: tuple[Any, ...]) -> tuple[str, int, str]:
+        if event == "open":
+            return opened(args[0])
+        if event == "object.__getattr__":
+            name = args[1] if type(args[1]) is text else ""
+            return get(attributes, name, ""), 1, name
+        if event == "pickle.find_class":
+            module = args[0] if type(args[0]) is text else ""
+            return "code" if module.partition(".")[0] in dangerous else "", 5, event
+        if event == "import" and type(args[0]) is text:
+            ours = args[0].startswith("graders.") and not args[0].startswith("graders.simgpu")
+            return "engine" if ours else "", 1, f"import {args[0]}"
+        code, within = get(reaches, event, ("", 0))
+        return code, within, event
+
+    def opened(path: Any) -> tuple[str, int, str]:
+        if type(path) is whole:
+            return "descriptors" if path >= first_free else "", 5, f"open({path})"
+        for place in places if type(path) is text else ():
+            if contains(path, place):
+                return "files", 5, f"open({path!r})"
+        return "", 0, ""
 
     def hook(event: str, args: tuple[Any, ...]) -> None:
         nonlocal looking
         if looking:  # looking for the caller raises an event of its own
             return
-        code, detail = _opened(args) if event == "open" else (REACHES.get(event, ""), event)
-        if code and code not in _noticed:
-            looking = True
-            if _called_from(filename, within=2 if code == "frames" else 5):
-                _noticed[code] = detail
+        looking = True
+        try:
+            code, within, detail = sign(event, args)
+            frames = code == "frames" and event.startswith("sys._")
+            if code and code not in told and called_from_there(within, by_helper=frames):
+                told.add(code)
+                tell(code, detail)
+        finally:
             looking = False
 
+    def finish(thorough: bool) -> None:  # noqa: FBT001 - its only argument
+        nonlocal looking
+        looking = True  # for good: what is told later would end up in the midst of the answer
+        all_of = ((o, n, value) for o, names in everything.items() for n, value in names.items())
+        for owner, name, value in all_of if thorough else before:
+            if name != "__warningregistry__" and vars(owner).get(name) is not value:
+                tell("patched", f"{owner.__name__}.{name} was replaced")
+                return
+
     sys.addaudithook(hook)
+    return finish
 
 
-def flags(*, thorough: bool) -> list[dict[str, str]]:
-    """Return what was noticed, as plain data.
+def watched_builtins(tell: Tell) -> dict[str, Any]:
+    """Return the built-ins for a student's module: those that take a name look at it, and `tell`.
 
-    `thorough` looks at everything in torch and its like, which takes some milliseconds.
+    So a name that is put together at run time is noticed as well.
     """
-    everything = ((o, n, value) for o, names in _all_before.items() for n, value in names.items())
-    for owner, name, before in everything if thorough else _before:
-        if name == "__warningregistry__":
-            continue
-        if vars(owner).get(name) is not before:
-            _noticed.setdefault("patched", f"{owner.__name__}.{name} was replaced")
-    return [{"code": code, "detail": detail[:200]} for code, detail in _noticed.items()]
+    told: set[str] = set()
+    get, set_, has, words = getattr, setattr, hasattr, dict(WORDS)
 
+    def look(owner: Any, name: Any) -> None:
+        if type(name) is not str:
+            return
+        code = words.get(name, "")
+        if not code and type(owner) is ModuleType:
+            code = offered_by(owner.__name__, name)
+        if code and code not in told:
+            told.add(code)
+            tell(code, f"the name {name} was put together")
 
-def _opened(args: tuple[Any, ...]) -> tuple[str, str]:
-    path = args[0] if isinstance(args[0], str) else ""
-    places = ("solutions", "hidden_tests", "/proc/", "results.db")
-    return ("files", f"open({path!r})") if any(p in path for p in places) else ("", "")
+    def getattr_(owner: Any, name: Any, *default: Any) -> Any:
+        look(owner, name)
+        return get(owner, name, *default)
 
+    def setattr_(owner: Any, name: Any, value: Any) -> None:
+        look(owner, name)
+        set_(owner, name, value)
 
-def _called_from(filename: str, within: int) -> bool:
-    """Return whether the student's file is among the `within` innermost callers.
+    def hasattr_(owner: Any, name: Any) -> bool:
+        look(owner, name)
+        return has(owner, name)
 
-    Libraries that a student may well call look at frames themselves (namedtuple, warnings),
-    so a helper between the student and the frame has to be `inspect` or `traceback`.
-    """
-    frame: FrameType | None = sys._getframe(2)  # noqa: SLF001 - there is no public way
-    for step in range(within):
-        if frame is None:
-            return False
-        name = frame.f_code.co_filename
-        if name == filename:
-            return True
-        if within == 2 and step == 0 and not name.endswith(("inspect.py", "traceback.py")):  # noqa: PLR2004
-            return False
-        frame = frame.f_back
-    return False
+    def vars_(*owner: Any) -> Any:
+        if owner and type(owner[0]) is ModuleType:
+            look(owner[0], "__builtins__")
+        return vars(*owner) if owner else sys._getframe(1).f_locals  # noqa: SLF001 - as vars() does
+
+    watched = {"getattr": getattr_, "setattr": setattr_, "hasattr": hasattr_, "vars": vars_}
+    return {**vars(builtins), **watched}

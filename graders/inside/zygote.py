@@ -119,7 +119,7 @@ def warm_up() -> None:
     for seed in range(REHEARSALS):
         runs = [{**run, "seed": seed}]
         reports = run_job({"filename": "stand_in.py", "api": ["identity(x)"], "runs": runs})
-        pack_reply(reports, flags=[])
+        pack_reply(reports)
 
 
 def settle() -> None:

@@ -6,6 +6,7 @@ archive of a whole class or files that lie side by side, goes to a folder that l
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -28,6 +29,9 @@ from graders.judge.layouts import (
 from graders.judge.unpacking import unpack
 from graders.outcome import printable
 from graders.submission import file_here, is_ignored
+
+# A file system takes no more than 255 bytes for a name; a digest and an ending are added.
+LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,4 +205,7 @@ def _readable(name: str) -> str:
     """Return a name as text that is a file's name too, whatever bytes it is made of."""
     text = printable(name.encode(errors="surrogateescape").decode(errors="replace"))
     text = text.replace("/", "_").replace("\n", " ").strip() or "_"
+    if len(text.encode()) > LONGEST_NAME:  # then a digest keeps two of them apart
+        digest = hashlib.sha256(text.encode()).hexdigest()[:8]
+        text = f"{text.encode()[:LONGEST_NAME].decode(errors='ignore')} {digest}"
     return f"_{text}" if text in (".", "..") else text

@@ -30,6 +30,7 @@ from graders.judge.record import (
 from graders.judge.sandbox import Sandbox
 from graders.judge.session import Session
 from graders.judge.subject import Subject
+from graders.outcome import printable
 from graders.submission import submission_names
 from graders.told import Told, wants_traceback
 
@@ -215,7 +216,7 @@ def result_of(item: pytest.Item, error: BaseException | None, seconds: float) ->
     elif isinstance(error, pytest.skip.Exception):
         outcome, rationale = NOT_CHECKED, str(error)
     elif error is not None:
-        outcome, rationale = GRADER_ERROR, f"{type(error).__name__}: {error}"
+        outcome, rationale = GRADER_ERROR, printable(f"{type(error).__name__}: {error}")
         if asks_for_cuda(item) and not isinstance(error, BadCollection):
             outcome, rationale = NOT_CHECKED, BROKE_ON_CUDA.format(why=rationale.splitlines()[0])
     return CheckResult(

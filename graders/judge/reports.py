@@ -102,4 +102,4 @@ def _section(title: str, items: Iterable[str]) -> list[str]:
 def _text(text: str) -> str:
     """Return text that may hold a student's words, so that Markdown shows it as it is."""
     safe = html.escape(text, quote=False).replace("`", "'")
-    return re.sub(r"([*\[\]]|^[#>+-])", r"\\\1", safe)
+    return re.sub(r"([*~\[\]]|^[#>+-])", r"\\\1", safe)

@@ -19,15 +19,14 @@ from graders.exercise import Limits
 from graders.judge.closing import Closing
 from graders.judge.incubator import Incubator
 from graders.judge.isolation import Isolation
-from graders.outcome import NOT_RUN, Flag, Outcome, from_report, printable
+from graders.outcome import FLAGS, NOT_RUN, Flag, Outcome, from_report, printable
 from graders.scratch import remove
-from graders.wire import ENGINE_BROKE, READY, unpack
+from graders.wire import ENGINE_BROKE, READY, split_notes, unpack
 
 REPLY_LIMIT = 32 * 2**20
 GRACE_SECONDS = 30.0
 START_SECONDS = 120.0
 CHUNK = 1 << 16
-MOST_FLAGS = 20
 NOTHING_TO_DO = marshal.dumps({"filename": "nothing.py", "api": [], "runs": []})
 
 
@@ -196,26 +195,23 @@ def _outcomes(ended: dict[str, Any], reply: _Pipe, output: _Pipe, runs: int) -> 
     dropped = max(0, output.total - output.limit)
     if dropped:
         text += f"\n[{dropped} more bytes of output were dropped]"
-    rest: dict[str, Any] = {"output": text, "dropped": dropped}
+    notes, message = split_notes(bytes(reply.kept[len(READY) :]))
+    flags = tuple(Flag(code, printable(detail[:200])) for code, detail in notes if code in FLAGS)
+    rest: dict[str, Any] = {"output": text, "dropped": dropped, "flags": flags}
     if not reply.kept.startswith(READY):  # so the student's code has not run
         raise _never_ready(bytes(reply.kept), ended, text)
     if ended["ended"] == "timed_out":
         return [Outcome("timed_out", **rest)] * runs
     if ended["ended"] == "killed":
         return [Outcome("killed", facts={"signal": ended["signal"]}, **rest)] * runs
-    if reply.total == len(READY):
+    if not message and reply.total <= reply.limit:
         kind = "probe_broke" if ended["status"] == ENGINE_BROKE else "exited"
         return [Outcome(kind, facts={"status": ended["status"]}, **rest)] * runs
     if reply.total > reply.limit:
         why = "the reply is larger than the limit"
         return [Outcome("garbled", facts={"message": why}, **rest)] * runs
     try:
-        message = unpack(bytes(reply.kept[len(READY) :]))
-        flags = tuple(
-            Flag(str(flag["code"])[:40], str(flag["detail"])[:200])
-            for flag in message["flags"][:MOST_FLAGS]
-        )
-        outcomes = [from_report(r, flags=flags, **rest) for r in message["reports"]]
+        outcomes = [from_report(report, **rest) for report in unpack(message)["reports"]]
         if len(outcomes) != runs:
             raise ValueError("not one report a run")
         if outcomes and outcomes[0].kind == NOT_RUN:

@@ -13,10 +13,9 @@ from graders.diagnosis import Leaves, diagnose
 from graders.errors import ProbeBroke
 from graders.finding import Finding
 from graders.judge.bench import Bench, Call, Params, described
-from graders.judge.reaches import reaches
 from graders.judge.reading import Source
 from graders.mistake import Mistake, finding_about
-from graders.outcome import HARMLESS, Flag, Outcome
+from graders.outcome import HARMLESS, Flag, Outcome, printable
 from graders.probes import call_name
 from graders.words import finding_for, unfinished
 
@@ -129,14 +128,16 @@ class Subject:
     def flags(self) -> list[Flag]:
         """What a human should look at, each thing once."""
         seen = (flag for outcome in self._outcomes.values() for flag in outcome.flags)
-        return list(dict.fromkeys((*reaches(self.source.text), *seen, *self._broken)))
+        return list(dict.fromkeys((*seen, *self._broken)))
 
     def broke(self, check: str, error: BaseException) -> Finding:
         """Return the finding of a check that breaks on this submission but not on the solution.
 
         A human should look, since a check may be at fault that does not foresee what came back.
         """
-        self._broken.append(Flag("broke", f"{check}: {type(error).__name__}: {error}"[:DETAIL]))
+        self._broken.append(
+            Flag("broke", printable(f"{check}: {type(error).__name__}: {error}"[:DETAIL]))
+        )
         patched = next((flag.detail for flag in self.flags if flag.code == "patched"), "")
         return unfinished(patched)
 

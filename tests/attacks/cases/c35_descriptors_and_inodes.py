@@ -1,0 +1,23 @@
+"""Opens files without closing them, and makes thousands of empty ones.
+
+class: 35
+exercise: 07
+deserves: what `return x` deserves
+honest: 5
+verdict: contained
+"""
+
+import os
+
+
+def double(x):
+    kept = []
+    try:
+        while True:
+            kept.append(open("/dev/null"))
+    except OSError as error:
+        print(len(kept), error)
+    kept.clear()
+    for number in range(3000):
+        open(f"file{number}", "w").close()
+    return x
