@@ -48,6 +48,8 @@ def write_autograder(exercises: Sequence[Exercise], path: Path) -> None:
             for one in exercises:
                 for folder in (one.folder, one.hidden, one.solution.parent):
                     _add_folder(zipped, str(folder.relative_to(one.root)), folder)
+            for module in sorted(exercises[0].hidden.parent.glob("*.py")):  # conftest.py
+                _add(zipped, f"hidden_tests/{module.name}", module.read_bytes())
     except OSError as error:
         raise BadSubmissions(
             f"{path} cannot be written ({error.strerror}). Name another file with --output."
