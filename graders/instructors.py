@@ -110,9 +110,13 @@ def grade(
 
 @instructors.command(rich_help_panel="Instructors")
 def export(
+    *,
     results: Annotated[
-        Path, typer.Argument(help="The folder that kata grade was given as --output.")
-    ],
+        Path | None,
+        typer.Argument(
+            help="The folder that kata grade was given as --output.", show_default=False
+        ),
+    ] = None,
     format: Annotated[
         Format, typer.Option("--format", "-f", metavar="FORMAT", help="Who is to read it.")
     ],
@@ -125,13 +129,39 @@ def export(
             show_default="standard output",
         ),
     ] = None,
+    exercise: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--exercise",
+            "-e",
+            help="For gradescope-autograder: an exercise of the assignment; may be given again.",
+            show_default="all",
+        ),
+    ] = None,
 ) -> None:
     """Export results to a gradebook, a CI server or a page.
 
     *csv* a spreadsheet, *json* all that is known, *html* the report, *markdown* a summary,
     *junit* CI servers, *gradescope* a results.json a student, *canvas* and *moodle* what their
     gradebooks import. Where the grader broke there is no score, never a zero.
+
+    *gradescope-autograder* takes no results: it makes the zip that Gradescope runs for every
+    submission.
     """
+    if format is Format.gradescope_autograder:
+        from graders.export.autograder import write_autograder
+
+        if results is not None:
+            raise typer.BadParameter("gradescope-autograder takes no results: leave them out")
+        if output is None:
+            raise typer.BadParameter("say where the zip goes: --output autograder.zip")
+        write_autograder(chosen(exercise), output)
+        console.print(f"{output}: upload it as the autograder of an assignment on Gradescope")
+        return
+    if results is None:
+        raise typer.BadParameter("say which results: the folder given to kata grade as --output")
+    if exercise:
+        raise typer.BadParameter("--exercise is for gradescope-autograder alone")
     from graders.export.command import run_export
 
     run_export(results, format, output, find_root())

@@ -1,4 +1,4 @@
-"""A headless Chromium for tests of pages; conftest.py makes it a fixture of all tests."""
+"""A headless Chromium for tests of pages, which import these fixtures from here."""
 
 from __future__ import annotations
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import _browser, _chromium  # noqa: F401 - fixtures
 
 from graders.exercise import Exercise, find_exercise
 from graders.judge.isolation import bubblewrap_problem, choose

@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from browser import _browser, _chromium  # noqa: F401 - fixtures
 from selenium.webdriver.common.keys import Keys
 from test_reports import failed, record
 

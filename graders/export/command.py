@@ -58,7 +58,8 @@ def reported(results: Results, exercises: Sequence[Exercise]) -> list[Exercise]:
     if strangers := sorted(there - {one.name for one in exercises}):
         raise BadSubmissions(
             f"{results.folder} holds results of {', '.join(strangers)}, which this collection does "
-            "not have. Choose another folder, or change to the collection that it belongs to."
+            "not have. Choose another folder (kata grade: with --output), or change to the "
+            "collection that they belong to."
         )
     return [one for one in exercises if one.name in there]
 

@@ -14,5 +14,6 @@ class Format(StrEnum):
     markdown = "markdown"
     junit = "junit"
     gradescope = "gradescope"
+    gradescope_autograder = "gradescope-autograder"
     canvas = "canvas"
     moodle = "moodle"
