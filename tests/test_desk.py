@@ -180,6 +180,29 @@ def test_an_endless_loop_ends_and_is_told_as_one(collection):
     assert time.monotonic() - started < 15 + 2 + 20
 
 
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("while True:\n        pass", "Your code was still running after 2.4 seconds."),
+        ("import time; time.sleep(100)", "+ Timeout +"),
+    ],
+)
+def test_an_endless_loop_ends_on_windows_too(collection, body, said):
+    """There is no SIGALRM there, so it is stopped in another way, and at worst with pytest."""
+    write(collection, f"def double(x):\n    {body}\n")
+    code = (
+        "import signal, sys; del signal.SIGALRM; import pytest; sys.exit(pytest.main(sys.argv[1:]))"
+    )
+    words = [sys.executable, "-c", code, "exercises/07", "--timeout=3", "-p", "no:cacheprovider"]
+
+    done = subprocess.run(
+        words, cwd=collection, capture_output=True, text=True, check=False, timeout=120
+    )
+
+    assert 1 == done.returncode
+    assert said in done.stdout + done.stderr
+
+
 def test_numbers_prefixes_and_options_work_from_anywhere(collection):
     """By number, by prefix, from inside exercises/, with -k and with ::."""
     write(collection, SAME)

@@ -9,14 +9,16 @@ import re
 import traceback
 from collections.abc import Callable, Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from graders.checks import Seen
 from graders.desk.desk import Desk
+from graders.desk.stopping import EARLIER, HAS_ALARM, stopped_after
 from graders.desk.summary import summary_lines
 from graders.desk.tally import TITLE
-from graders.exercise import read_exercise
+from graders.exercise import Exercise, read_exercise
 from graders.finding import Finding
 from graders.inside.loading import report_exception
 from graders.outcome import from_report
@@ -52,14 +54,26 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     doc = getattr(getattr(item, "obj", None), "__doc__", None) or item.name
     item.user_properties.append((TITLE, doc.strip().splitlines()[0]))
     if item.config.getoption("timeout", None) is None:
-        seconds = read_exercise(item.path.parent / "exercise.toml").limits.wall_seconds
-        item.add_marker(pytest.mark.timeout(seconds + MORE_SECONDS))
+        seconds = seconds_for(read_exercise(item.path.parent / "exercise.toml"))
+        item.add_marker(pytest.mark.timeout(seconds if HAS_ALARM else seconds / EARLIER))
+
+
+def seconds_for(exercise: Exercise) -> float:
+    """Return how long one public test may take."""
+    return exercise.limits.wall_seconds + MORE_SECONDS
 
 
 @pytest.fixture(scope="module")
 def observe(request: pytest.FixtureRequest) -> Callable[..., Seen]:
     """Return `observe(probe, **params)`, which looks at the student's code with a probe."""
-    return desk_of(request.config, request.path, getattr(request, "param", "")).observe
+    desk = desk_of(request.config, request.path, getattr(request, "param", ""))
+    limit = request.config.getoption("timeout", None) or seconds_for(desk.exercise) / EARLIER
+
+    def look(probe: str, **params: Any) -> Seen:
+        with stopped_after(EARLIER * limit):
+            return desk.observe(probe, **params)
+
+    return look
 
 
 @pytest.hookimpl(wrapper=True)
