@@ -114,6 +114,16 @@ def test_loud_errors_are_told_in_words_with_the_students_line(collection, text, 
     assert "graders/" not in done.stdout
 
 
+def test_the_students_own_line_is_there_to_click(collection):
+    """As terminals and editors know it, from the folder that pytest was started in."""
+    write(collection, "def double(x):\n    y = x\n    return y @ y\n")
+    lines = run_pytest("exercises/07", cwd=collection).stdout.splitlines()
+    inside = run_pytest("07", cwd=collection / "exercises").stdout.splitlines()
+
+    assert "  exercises/07_double/double.py:3" in lines
+    assert "  07_double/double.py:3" in inside
+
+
 def test_a_file_that_is_gone_or_no_text_is_told(collection):
     """The remedy is named."""
     (collection / "exercises/07_double/double.py").write_bytes(b"x = '\xe9'")

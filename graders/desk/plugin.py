@@ -81,14 +81,15 @@ def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Put a learner's words in the place of a traceback, where the failure is the student's."""
-    finding = None
+    finding, place = None, ""
     if call.excinfo is not None and not wants_traceback(item.config):
         finding = finding_of(item, call.excinfo.value)
+        place = own_line(item, call.excinfo.value)
     if finding is None:
         return (yield)
     with without_traceback(call):
         report = yield
-    report.longrepr = Told(finding, item, told_before(finding, item))
+    report.longrepr = Told(finding, item, told_before(finding, item), place)
     return report
 
 
@@ -156,6 +157,18 @@ def finding_of(item: pytest.Item, error: BaseException) -> Finding | None:
         return student_error(desk, error)
     except pytest.fail.Exception as stopped:  # looking for the mistake ran into the time limit
         return endless_finding(desk, stopped)
+
+
+def own_line(item: pytest.Item, error: BaseException) -> str:
+    """Return the line of the student's file that raised, as `file.py:7`; empty if none did."""
+    if isinstance(error, (Finding, NotImplementedError)):
+        return ""
+    file = str(desk_of(item.config, item.path, submission_of(item)).file)
+    lines = [one for one in traceback.extract_tb(error.__traceback__) if one.filename == file]
+    shown = Path(file)
+    if shown.is_relative_to(item.config.invocation_params.dir):
+        shown = shown.relative_to(item.config.invocation_params.dir)
+    return f"{shown}:{lines[-1].lineno}" if lines else ""
 
 
 def student_error(desk: Desk, error: BaseException) -> Finding:
