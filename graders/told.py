@@ -19,13 +19,17 @@ WIDTH = 80
 class Told(TerminalRepr):
     """A finding in place of a traceback; pytest's summary line shows its first sentence."""
 
-    def __init__(self, finding: Finding, item: pytest.Item, told_by: str = "") -> None:
+    def __init__(
+        self, finding: Finding, item: pytest.Item, told_by: str = "", place: str = ""
+    ) -> None:
         """Keep what is shown, and where the test stands for tools that jump there.
 
-        `told_by` is the test that has told the same before, to which the terminal points.
+        `told_by` is the test that has told the same before, to which the terminal points. `place`
+        is the student's own line, as `file.py:7`, which terminals and editors open.
         """
         self.finding = finding
         self.told_by = told_by
+        self.place = place
         path, line, _ = item.location
         first = finding.rationale.splitlines()[0] if finding.rationale else "failed"
         self.reprcrash = ReprFileLocation(path, (line or 0) + 1, first)
@@ -39,6 +43,8 @@ class Told(TerminalRepr):
         tw.line(wrapped(rationale, "  "), red=True)
         for text in help:
             tw.line(wrapped(text, "  → "))
+        if self.place:
+            tw.line(f"  {self.place}", bold=True)
 
     def __str__(self) -> str:
         code = f" [{self.finding.code}]" if self.finding.code else ""

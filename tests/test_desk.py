@@ -114,6 +114,16 @@ def test_loud_errors_are_told_in_words_with_the_students_line(collection, text, 
     assert "graders/" not in done.stdout
 
 
+def test_the_students_own_line_is_there_to_click(collection):
+    """As terminals and editors know it, from the folder that pytest was started in."""
+    write(collection, "def double(x):\n    y = x\n    return y @ y\n")
+    lines = run_pytest("exercises/07", cwd=collection).stdout.splitlines()
+    inside = run_pytest("07", cwd=collection / "exercises").stdout.splitlines()
+
+    assert "  exercises/07_double/double.py:3" in lines
+    assert "  07_double/double.py:3" in inside
+
+
 def test_a_file_that_is_gone_or_no_text_is_told(collection):
     """The remedy is named."""
     (collection / "exercises/07_double/double.py").write_bytes(b"x = '\xe9'")
@@ -178,6 +188,29 @@ def test_an_endless_loop_ends_and_is_told_as_one(collection):
     assert "The same as above" in done.stdout
     assert 1 == own.stdout.count("Your code was still running after 2.0 seconds.")
     assert time.monotonic() - started < 15 + 2 + 20
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("while True:\n        pass", "Your code was still running after 2.4 seconds."),
+        ("import time; time.sleep(100)", "+ Timeout +"),
+    ],
+)
+def test_an_endless_loop_ends_on_windows_too(collection, body, said):
+    """There is no SIGALRM there, so it is stopped in another way, and at worst with pytest."""
+    write(collection, f"def double(x):\n    {body}\n")
+    code = (
+        "import signal, sys; del signal.SIGALRM; import pytest; sys.exit(pytest.main(sys.argv[1:]))"
+    )
+    words = [sys.executable, "-c", code, "exercises/07", "--timeout=3", "-p", "no:cacheprovider"]
+
+    done = subprocess.run(
+        words, cwd=collection, capture_output=True, text=True, check=False, timeout=120
+    )
+
+    assert 1 == done.returncode
+    assert said in done.stdout + done.stderr
 
 
 def test_numbers_prefixes_and_options_work_from_anywhere(collection):

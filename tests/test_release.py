@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import re
 import shutil
@@ -318,6 +319,25 @@ def test_the_wheel_works_where_nothing_else_of_this_repository_is(released, envi
     )
     assert "Hint 1 of 3" in hint.stdout
     assert "Traceback" not in doctor.stdout + doctor.stderr
+
+
+def test_the_autograder_for_classroom_50_writes_what_that_reads(released, environment, tmp_path):
+    """The one in the documentation, with the variables that Classroom 50 sets."""
+    text = (REPOSITORY / "docs/students.md").read_text()
+    (code,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    copy = tmp_path / "copy"
+    shutil.copytree(released, copy)
+    (tmp_path / "autograder.py").write_text(code)
+    names = ("CLASSROOM", "ASSIGNMENT", "SUBMISSION_TAG", "COMMIT_URL", "RELEASE_URL")
+    given = {name: f"the {name}" for name in names}
+
+    done = run_in(environment, ["python", str(tmp_path / "autograder.py")], copy, **given)
+    result = json.loads((copy / "result.json").read_text())
+
+    assert 0 == done.returncode, done.stderr
+    assert ("classroom50/result/v1", 0) == (result["schema"], result["score"])
+    assert result["max-score"] == len(result["tests"]) > 20
+    assert "the SUBMISSION_TAG" == result["submission"]
 
 
 LINUX_ONLY = {"fcntl", "resource", "termios", "pwd", "grp", "pyseccomp", "landlockpy", "syslog"}

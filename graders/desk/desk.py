@@ -17,6 +17,7 @@ import torch
 from graders import simgpu
 from graders.checks import Seen
 from graders.desk.lookup import read_lookup
+from graders.desk.stopping import is_timer
 from graders.diagnosis import Leaves, diagnose, flatten
 from graders.exercise import Exercise
 from graders.finding import Finding
@@ -46,6 +47,8 @@ def no_way_out() -> Iterator[None]:
         raise CtrlC
 
     def refuse(status: int) -> NoReturn:
+        if is_timer():
+            leave(status)
         raise Finding(
             f"Your code ends the whole process with os._exit({status}).",
             "Remove it; return from the function.",

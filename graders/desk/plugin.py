@@ -9,14 +9,16 @@ import re
 import traceback
 from collections.abc import Callable, Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from graders.checks import Seen
 from graders.desk.desk import Desk
+from graders.desk.stopping import EARLIER, HAS_ALARM, stopped_after
 from graders.desk.summary import summary_lines
 from graders.desk.tally import TITLE
-from graders.exercise import read_exercise
+from graders.exercise import Exercise, read_exercise
 from graders.finding import Finding
 from graders.inside.loading import report_exception
 from graders.outcome import from_report
@@ -52,14 +54,26 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     doc = getattr(getattr(item, "obj", None), "__doc__", None) or item.name
     item.user_properties.append((TITLE, doc.strip().splitlines()[0]))
     if item.config.getoption("timeout", None) is None:
-        seconds = read_exercise(item.path.parent / "exercise.toml").limits.wall_seconds
-        item.add_marker(pytest.mark.timeout(seconds + MORE_SECONDS))
+        seconds = seconds_for(read_exercise(item.path.parent / "exercise.toml"))
+        item.add_marker(pytest.mark.timeout(seconds if HAS_ALARM else seconds / EARLIER))
+
+
+def seconds_for(exercise: Exercise) -> float:
+    """Return how long one public test may take."""
+    return exercise.limits.wall_seconds + MORE_SECONDS
 
 
 @pytest.fixture(scope="module")
 def observe(request: pytest.FixtureRequest) -> Callable[..., Seen]:
     """Return `observe(probe, **params)`, which looks at the student's code with a probe."""
-    return desk_of(request.config, request.path, getattr(request, "param", "")).observe
+    desk = desk_of(request.config, request.path, getattr(request, "param", ""))
+    limit = request.config.getoption("timeout", None) or seconds_for(desk.exercise) / EARLIER
+
+    def look(probe: str, **params: Any) -> Seen:
+        with stopped_after(EARLIER * limit):
+            return desk.observe(probe, **params)
+
+    return look
 
 
 @pytest.hookimpl(wrapper=True)
@@ -67,14 +81,15 @@ def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Put a learner's words in the place of a traceback, where the failure is the student's."""
-    finding = None
+    finding, place = None, ""
     if call.excinfo is not None and not wants_traceback(item.config):
         finding = finding_of(item, call.excinfo.value)
+        place = own_line(item, call.excinfo.value)
     if finding is None:
         return (yield)
     with without_traceback(call):
         report = yield
-    report.longrepr = Told(finding, item, told_before(finding, item))
+    report.longrepr = Told(finding, item, told_before(finding, item), place)
     return report
 
 
@@ -142,6 +157,18 @@ def finding_of(item: pytest.Item, error: BaseException) -> Finding | None:
         return student_error(desk, error)
     except pytest.fail.Exception as stopped:  # looking for the mistake ran into the time limit
         return endless_finding(desk, stopped)
+
+
+def own_line(item: pytest.Item, error: BaseException) -> str:
+    """Return the line of the student's file that raised, as `file.py:7`; empty if none did."""
+    if isinstance(error, (Finding, NotImplementedError)):
+        return ""
+    file = str(desk_of(item.config, item.path, submission_of(item)).file)
+    lines = [one for one in traceback.extract_tb(error.__traceback__) if one.filename == file]
+    shown = Path(file)
+    if shown.is_relative_to(item.config.invocation_params.dir):
+        shown = shown.relative_to(item.config.invocation_params.dir)
+    return f"{shown}:{lines[-1].lineno}" if lines else ""
 
 
 def student_error(desk: Desk, error: BaseException) -> Finding:
