@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from graders.errors import KataError
 from graders.exercise import imports_of
 from graders.options import IsolationMode, Mode, chosen, console
 
@@ -97,3 +98,36 @@ def grade(
             submissions, output, exercises, workers, seed, incubator, console, force=force
         )
     raise typer.Exit(0 if all_graded else 1)
+
+
+@instructors.command()
+def notebooks(
+    course: Annotated[
+        Path,
+        typer.Argument(help="The course's folder: a new one, or one that was made here before."),
+    ],
+    exercises: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--exercises",
+            "-e",
+            metavar="NN",
+            help="An exercise's number; may be given several times, or as 01,03.",
+            show_default="all",
+        ),
+    ] = None,
+) -> None:
+    """Make an nbgrader course: every exercise as an assignment with one notebook.
+
+    Made again, only what is generated is written: notebooks and what their tests need. The
+    gradebook, submissions and nbgrader_config.py stay as they are.
+    """
+    numbers = [one.strip() for word in exercises or () for one in word.split(",") if one.strip()]
+    try:
+        from graders.notebooks.course import run_notebooks
+    except ModuleNotFoundError as error:
+        raise KataError(
+            f"nbgrader's courses need {error.name}, which is not installed: "
+            "pip install -c constraints.txt -e '.[nbgrader]'"
+        ) from None
+    run_notebooks(course, chosen(numbers), console)
