@@ -89,6 +89,12 @@ def solution_regions(exercise: Exercise) -> list[tuple[int, int, str]]:
     return [(b, e, _around(b, functions, exercise)) for b, e in found]
 
 
+def written_names(exercise: Exercise) -> tuple[str, ...]:
+    """Return the functions and classes at the top that students write, or write a part of."""
+    names = (function.partition(".")[0] for _, _, function in solution_regions(exercise))
+    return tuple(dict.fromkeys(names))
+
+
 def marked_lines(exercise: Exercise) -> set[str]:
     """Return the lines of the solution that no student may be given, stripped.
 

@@ -138,7 +138,7 @@ def _cells_that_ran() -> list[list[Piece]]:
     """Return the statements of all cells that were run, whose names are still there."""
     from IPython.core.getipython import get_ipython  # noqa: PLC0415 - a notebook brings it
 
-    shell: Any = get_ipython()  # type: ignore[no-untyped-call]
+    shell: Any = get_ipython()
     there = shell.user_ns
     cells = [pieces_of(cell) for cell in shell.history_manager.input_hist_parsed]
     return [[piece for piece in cell if all(n in there for n in piece.binds)] for cell in cells]

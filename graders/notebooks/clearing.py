@@ -1,5 +1,6 @@
-"""What `nbgrader generate_assignment` puts in the place of a solution; the course's config names it.
+"""What `nbgrader generate_assignment` puts in the place of a solution.
 
+The config of a course that kata made names it.
 nbgrader knows one text for all; here a part may show a fault instead, as stubs do.
 """
 
@@ -26,7 +27,9 @@ class ClearMarkedParts(ClearSolutions):  # type: ignore[misc]  # nbgrader ships 
                 part, indent = [], line[: len(line) - len(line.lstrip())]
             elif line.strip() == END and part is not None:
                 _, shown = split_part(part)
-                cleared += shown or [f'{indent}raise NotImplementedError("write {name} in its cell")']
+                cleared += shown or [
+                    f'{indent}raise NotImplementedError("write {name} in its cell")'
+                ]
                 part, replaced = None, True
             elif part is not None:
                 part.append(line)

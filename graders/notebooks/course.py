@@ -129,7 +129,7 @@ def _files(exercise: Exercise) -> list[tuple[Path, bytes]]:
 def config(course: Path) -> str:
     """Return the text of the course's `nbgrader_config.py`."""
     name = re.sub(r"[^a-zA-Z0-9_-]", "_", course.resolve().name) or "course"
-    return f'''{MADE_BY}
+    return f"""{MADE_BY}
 # It is yours to change; kata does not write it again.
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader.converters import GenerateAssignment
@@ -160,4 +160,4 @@ c.OverwriteCells.add_missing_cells = True
 # No test here is hidden. Should you add one, its source stays out of the feedback; what it prints
 # when it fails does not, so hide nothing in a notebook.
 c.GenerateFeedback.preprocessors = [GetGrades, CSSHTMLHeaderPreprocessor, ClearHiddenTests]
-'''
+"""

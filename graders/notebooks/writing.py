@@ -11,8 +11,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from graders.author.markers import BEGIN, solution_regions
-from graders.cells import DEFINED, pieces_of
+from graders.author.markers import solution_regions
 from graders.exercise import Exercise
 from graders.notebooks.groups import check_groups, public_tests
 
@@ -21,8 +20,8 @@ LEFT_OUT = ("Run the tests", "Hints")
 HOW_TO = """## Write your answer
 
 Run the next cell first, then write into the cells below it, and run them. The tests further down
-look at the cells that you have run. Cells of your own are welcome: what they define, your answer may
-use."""
+look at the cells that you have run. Cells of your own are welcome: your answer may use what they
+define."""
 TESTS = """## See what is right and what is not
 
 Each of the next cells runs a test on what you wrote; run them as often as you like. They name the
@@ -71,7 +70,7 @@ def make_notebook(exercise: Exercise) -> NotebookNode:
     for group in check_groups(exercise):
         source = f'# {group.title}\ntests.points("{group.name}", {group.points:g})'
         cells.append(_code(group.name, source, locked=True, points=group.points))
-    notebook = new_notebook(cells=cells)
+    notebook: NotebookNode = new_notebook(cells=cells)
     notebook.metadata = NotebookNode(
         kernelspec={"display_name": "Python 3", "language": "python", "name": "python3"},
         language_info={"name": "python"},
@@ -118,16 +117,6 @@ def _is_for_a_file(node: ast.stmt) -> bool:
     return isinstance(node, ast.If) and "__name__" in ast.unparse(node.test)
 
 
-def names_written(exercise: Exercise) -> tuple[str, ...]:
-    """Return the names of the functions and classes that students write, or write a part of."""
-    text = exercise.solution.read_text(encoding="utf-8")
-    return tuple(
-        piece.binds[0]
-        for piece in pieces_of(text)
-        if piece.kind == DEFINED and BEGIN in piece.text
-    )
-
-
 def _setup(folder: str, writes: list[str]) -> str:
     names = ", ".join(f'"{name}"' for name in writes)
     return (
@@ -149,7 +138,8 @@ def _readme(exercise: Exercise) -> str:
 
 
 def _text(name: str, source: str) -> NotebookNode:
-    return new_markdown_cell(source, id=f"text_{name}")
+    cell: NotebookNode = new_markdown_cell(source, id=f"text_{name}")
+    return cell
 
 
 def _code(
@@ -165,4 +155,5 @@ def _code(
     }
     if points > 0:
         about["points"] = points
-    return new_code_cell(source, id=name[:64], metadata={"nbgrader": about})
+    cell: NotebookNode = new_code_cell(source, id=name[:64], metadata={"nbgrader": about})
+    return cell
