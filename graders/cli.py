@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 import graders
+from graders.courses import courses
 from graders.errors import KataError
 from graders.exercise import all_exercises, find_root
 from graders.instructors import instructors
@@ -30,7 +31,7 @@ app = typer.Typer(
     epilog="Students start with `pytest exercises/01`, instructors with `kata grade`, "
     "authors with `kata check`.",
 )
-for commands in (students, instructors):
+for commands in (students, instructors, courses):
     app.add_typer(commands)
 errors = Console(stderr=True)
 

@@ -167,59 +167,6 @@ def export(
     run_export(results, format, output, find_root())
 
 
-@instructors.command(rich_help_panel="Instructors")
-def release(
-    folder: Annotated[Path, typer.Argument(metavar="DEST", help="A new or an empty folder.")],
-    exercises: Annotated[
-        str | None,
-        typer.Option(help="A range such as 01-05, or a list such as 01,03.", show_default="all"),
-    ] = None,
-    name: Annotated[str, typer.Option(help="The title of the front page.")] = "Torch Kata",
-) -> None:
-    """Make the repository that students fork: exercises, engine, CI, and no answers."""
-    from graders.author import release as making
-
-    released = making.chosen_exercises(find_root(), exercises)
-    with console.status("building, committing, and looking for answers in it ..."):
-        making.release(released, folder, name)
-    numbers = ", ".join(one.number for one in released)
-    console.print(f"{folder} has exercises {numbers}, and no answers.", soft_wrap=True)
-    console.print("Put both of its branches where students fork it:", soft_wrap=True)
-    console.print(f"  git -C {folder} push --all URL", highlight=False, soft_wrap=True)
-
-
-@instructors.command(rich_help_panel="Instructors")
-def collect(
-    forks: Annotated[
-        Path,
-        typer.Argument(
-            help="A text file with a line for each fork: its URL or path, and before it, if you "
-            "like, the student's name."
-        ),
-    ],
-    into: Annotated[Path, typer.Option(help="The folder of submissions.")] = Path("submissions"),
-    before: Annotated[
-        str | None,
-        typer.Option(
-            help="The deadline, such as 2026-12-01T23:59+01:00: the last commit counts whose "
-            "committer date is not after it.",
-            show_default="the newest commit counts",
-        ),
-    ] = None,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="How many at a time.")] = 8,
-) -> None:
-    """Fetch the forks of a class, ready for kata grade; a second call updates them.
-
-    Committer dates are what students' own computers say, and can be set. To be sure, collect at
-    the deadline: what is fetched then was pushed by then.
-
-    Exits with 0 if every fork was fetched, 1 if some could not be, 2 for wrong usage.
-    """  # fmt: skip
-    from graders.judge.collect_command import run_collect
-
-    raise typer.Exit(0 if run_collect(forks, into, before, jobs, console) else 1)
-
-
 def _engine(
     exercises: list[Exercise], isolation: IsolationMode, jobs: int | None, scheduler: str | None
 ) -> Local | Cluster:

@@ -51,7 +51,7 @@ def finding_for(outcome: Outcome, exercise: Exercise) -> Finding:
         case "raised":
             return raised_finding(str(facts["type"]), str(facts["message"]), place(outcome))
         case "syntax_error":
-            return _syntax_finding(facts, where)
+            return syntax_finding(facts, where)
         case "missing_function":
             kind, begin = ("class", "class") if is_class(facts) else ("function", "def")
             return Finding(
@@ -90,7 +90,7 @@ def finding_for(outcome: Outcome, exercise: Exercise) -> Finding:
             return unfinished()
 
 
-def _syntax_finding(facts: Mapping[str, Any], where: str) -> Finding:
+def syntax_finding(facts: Mapping[str, Any], where: str) -> Finding:
     """Return the finding for what Python cannot read, with the place in its line."""
     message = str(facts["message"])
     if not facts["line"]:

@@ -52,7 +52,7 @@ def make_version(exercise: Exercise, replaced: Collection[int]) -> str:
     text: list[str] = []
     taken = 0
     for number, (begin, end, function) in enumerate(solution_regions(exercise)):
-        solved, shown = _split(lines[begin : end - 1])
+        solved, shown = split_part(lines[begin : end - 1])
         indent = lines[begin - 1][: len(lines[begin - 1]) - len(lines[begin - 1].lstrip())]
         unwritten = _unwritten(indent, f'"write {function} in {exercise.where}"')
         text += lines[taken : begin - 1]
@@ -64,7 +64,7 @@ def make_version(exercise: Exercise, replaced: Collection[int]) -> str:
 def _faults(exercise: Exercise) -> dict[int, str]:
     """Return the first line of each fault that the stub shows, by its marked part's number."""
     lines = exercise.solution.read_text(encoding="utf-8").splitlines()
-    shown = [_split(lines[begin : end - 1])[1] for begin, end, _ in solution_regions(exercise)]
+    shown = [split_part(lines[begin : end - 1])[1] for begin, end, _ in solution_regions(exercise)]
     return {number: fault[0].strip() for number, fault in enumerate(shown) if fault}
 
 
@@ -89,18 +89,24 @@ def solution_regions(exercise: Exercise) -> list[tuple[int, int, str]]:
     return [(b, e, _around(b, functions, exercise)) for b, e in found]
 
 
+def written_names(exercise: Exercise) -> tuple[str, ...]:
+    """Return the functions and classes at the top that students write, or write a part of."""
+    names = (function.partition(".")[0] for _, _, function in solution_regions(exercise))
+    return tuple(dict.fromkeys(names))
+
+
 def marked_lines(exercise: Exercise) -> set[str]:
     """Return the lines of the solution that no student may be given, stripped.
 
     What repairs a fault is not among them: elsewhere in the stub the same line may be right.
     """
     lines = exercise.solution.read_text(encoding="utf-8").splitlines()
-    parts = [_split(lines[begin : end - 1]) for begin, end, _ in solution_regions(exercise)]
+    parts = [split_part(lines[begin : end - 1]) for begin, end, _ in solution_regions(exercise)]
     marked = {line.strip() for solved, shown in parts if not shown for line in solved}
     return {line for line in marked if line and not line.startswith("#")}
 
 
-def _split(part: list[str]) -> tuple[list[str], list[str]]:
+def split_part(part: list[str]) -> tuple[list[str], list[str]]:
     """Return the lines of a marked part that solve it, and those that the stub shows instead."""
     shown = [line for line in part if line.lstrip().startswith(SHOWN)]
     solved = [line for line in part if line not in shown]

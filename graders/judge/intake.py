@@ -28,7 +28,9 @@ from graders.judge.layouts import (
 )
 from graders.judge.unpacking import unpack
 from graders.outcome import printable
-from graders.submission import file_here, is_ignored
+from graders.submission import find_file, find_notebook, handed_in_here, is_ignored
+
+SOURCES = (".py", ".ipynb")
 
 # A file system takes no more than 255 bytes for a name; a digest and an ending are added.
 LONGEST_NAME = 200
@@ -72,8 +74,10 @@ def take_in(place: Path, exercises: Sequence[Exercise]) -> Iterator[Intake]:
     """
     if not place.exists():
         raise BadSubmissions(f"{place}: there is no such file or folder. Check the path.")
-    if place.is_file() and not is_archive(place) and place.suffix != ".py":
-        raise BadSubmissions(f"{place} is no folder, no archive and no .py file. Check the path.")
+    if place.is_file() and not is_archive(place) and place.suffix not in SOURCES:
+        raise BadSubmissions(
+            f"{place} is no folder, no archive, no .py file and no notebook. Check the path."
+        )
     room = scratch.make()
     try:
         yield _recognised(place, exercises, room)
@@ -93,11 +97,13 @@ def _recognised(place: Path, exercises: Sequence[Exercise], room: Path) -> Intak
         name = stem(place.name) if folder == top else folder.name
     else:
         folder, name = place, place.resolve().name
-    if any(file_here(folder, exercise) for exercise in exercises):
+    if any(handed_in_here(folder, exercise) for exercise in exercises):
         intake.submissions = [Submission(_readable(name), folder, "a student's folder")]
+        _tell_notebooks(intake, exercises)
         return intake
     pieces = _pieces(folder, exercises, intake)
     intake.submissions = _by_student(pieces, room / "students", intake)
+    _tell_notebooks(intake, exercises)
     if not intake.submissions:
         raise BadSubmissions(
             f"{place} holds no submissions. Put a folder per student into it, each with "
@@ -110,7 +116,7 @@ def _recognised(place: Path, exercises: Sequence[Exercise], room: Path) -> Intak
 def _class_folder(top: Path, exercises: Sequence[Exercise]) -> Path:
     """Return the folder in an unpacked archive that holds the students' pieces."""
     folder = top
-    while not any(file_here(folder, exercise) for exercise in exercises):
+    while not any(handed_in_here(folder, exercise) for exercise in exercises):
         visible = [entry for entry in folder.iterdir() if not is_ignored(entry.name)]
         if len(visible) != 1 or not visible[0].is_dir():
             break
@@ -153,7 +159,7 @@ def _of_folder(path: Path, submitters: dict[str, str]) -> Named | None:
 def _of_file(path: Path, exercises: Sequence[Exercise], *, flat: bool) -> Named | None:
     if is_archive(path):
         return from_canvas(path.name) or from_moodle(path.name) or from_archive(path.name)
-    if path.suffix != ".py":
+    if path.suffix not in SOURCES:
         return None
     system = from_canvas(path.name) or from_moodle(path.name)
     return system or from_anybody(path.name, exercises, flat=flat)
@@ -199,6 +205,19 @@ def _tell(name: str, newest: _Piece, others: Sequence[_Piece], intake: Intake) -
             f"{name}: {_readable(newest.path.name)} counts, the newest; "
             f"{_readable(other.path.name)} does not"
         )
+
+
+def _tell_notebooks(intake: Intake, exercises: Sequence[Exercise]) -> None:
+    """Note whose notebook does not count, since there is a file as well."""
+    for one in intake.submissions:
+        if one.path.is_dir():
+            for exercise in exercises:
+                file, notebook = find_file(one.path, exercise), find_notebook(one.path, exercise)
+                if file and notebook:
+                    intake.notes.append(
+                        f"{one.name}: {_readable(file.name)} counts; "
+                        f"{_readable(notebook.name)} beside it does not"
+                    )
 
 
 def _readable(name: str) -> str:

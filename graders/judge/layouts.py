@@ -13,11 +13,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from graders.errors import BadSubmissions
 from graders.exercise import Exercise
-from graders.judge.archives import stem
+from graders.judge.archives import stem as archive_stem
 
 METADATA = "submission_metadata.yml"
 _CANVAS = re.compile(r"(?P<student>.+?)(_LATE)?_(?P<number>\d+)_\d+_(?P<file>.+)")
@@ -61,24 +61,27 @@ def from_moodle(name: str) -> Named | None:
 
 
 def from_anybody(name: str, exercises: Sequence[Exercise], *, flat: bool) -> Named | None:
-    """Read a file's name such as `ann_train_step.py` or `train_step_ann.py`, or return None.
+    """Read a file's name such as `ann_train_step.py` or `train_step_ann.ipynb`, or return None.
 
     Where files lie `flat` in a folder and there is one exercise, `ann.py` will do.
     """
+    ending = PurePath(name).suffix
+    stem = name.removesuffix(ending)
     for exercise in exercises:
         own = re.escape(exercise.file.removesuffix(".py"))
-        for pattern in (rf"(?P<s>.+?)[\s_.-]+{own}\.py", rf"{own}[\s_.-]+(?P<s>.+?)\.py"):
-            if found := re.fullmatch(pattern, name):
-                return Named(found["s"].strip("()"), "", exercise.file, 0, "a file per student")
-    if flat and name.endswith(".py") and len(exercises) == 1:
-        student = name.removesuffix(".py")
-        return Named(student, "", exercises[0].file, 0, "a file per student")
+        for pattern in (rf"(?P<s>.+?)[\s_.-]+{own}", rf"{own}[\s_.-]+(?P<s>.+?)"):
+            if found := re.fullmatch(pattern, stem):
+                file = f"{exercise.file.removesuffix('.py')}{ending}"
+                return Named(found["s"].strip("()"), "", file, 0, "a file per student")
+    if flat and len(exercises) == 1:
+        file = f"{exercises[0].file.removesuffix('.py')}{ending}"
+        return Named(stem, "", file, 0, "a file per student")
     return None
 
 
 def from_archive(name: str) -> Named:
     """Read the name of a student's archive, whatever it is: `ann.zip`, `kata-ann-main.zip`."""
-    student = re.sub(r"-(main|master)$", "", stem(name))
+    student = re.sub(r"-(main|master)$", "", archive_stem(name))
     return Named(student, "", name, 0, "an archive per student")
 
 

@@ -13,7 +13,8 @@ from pathlib import Path, PurePosixPath
 from graders.exercise import Exercise
 from graders.finding import Finding
 from graders.judge.archives import BadArchive, is_archive, opened
-from graders.submission import find_file, places
+from graders.judge.notebooks import NOTEBOOK, NOTEBOOK_LIMIT, notebook_source
+from graders.submission import find_handed_in, notebook_places, places
 
 SIZE_LIMIT = 1 << 20
 DEPTH = 5
@@ -39,12 +40,15 @@ def read_source(submission: Path, exercise: Exercise) -> Source:
     """Read the student's file; whatever is wrong with it becomes the source's `trouble`."""
     try:
         read = _packed if is_archive(submission) else _unpacked
-        data = read(submission, exercise)
+        name, data = read(submission, exercise)
     except _NotThere as missing:
         return Source("", b"", "missing", missing.finding)
     except Finding as why:
         return Source("", b"", "not_gradable", why)
     try:
+        if name.endswith(NOTEBOOK):
+            text = notebook_source(data, exercise)
+            return Source(text, text.encode())
         return Source(_text(data, exercise), data)
     except Finding as why:
         return Source("", data, "not_gradable", why)
@@ -64,9 +68,12 @@ def _missing(exercise: Exercise, elsewhere: str = "") -> _NotThere:
     )
 
 
-def _unpacked(submission: Path, exercise: Exercise) -> bytes:
-    """Return the bytes of a student's file. Raises _NotThere, or a Finding that says why not."""
-    path = find_file(submission, exercise)
+def _unpacked(submission: Path, exercise: Exercise) -> tuple[str, bytes]:
+    """Return a student's file, its name and its bytes.
+
+    Raises _NotThere, or a Finding that says why not.
+    """
+    path = find_handed_in(submission, exercise)
     if path is None and (archive := newest_archive(submission)):
         return _packed(archive, exercise)
     if path is None:
@@ -77,11 +84,15 @@ def _unpacked(submission: Path, exercise: Exercise) -> bytes:
         raise Finding(f"{exercise.where} is a link.", "Hand in the file itself.")
     try:
         with path.open("rb") as file:
-            return file.read(SIZE_LIMIT + 1)
+            return path.name, file.read(_limit(path.name) + 1)
     except OSError as error:
         raise Finding(
             f"{exercise.where} cannot be opened: {error.strerror}.", "Hand it in again."
         ) from None
+
+
+def _limit(name: str) -> int:
+    return NOTEBOOK_LIMIT if name.endswith(NOTEBOOK) else SIZE_LIMIT
 
 
 def newest_archive(folder: Path) -> Path | None:
@@ -92,8 +103,8 @@ def newest_archive(folder: Path) -> Path | None:
     return max(archives, key=lambda path: path.stat().st_mtime, default=None)
 
 
-def _packed(archive: Path, exercise: Exercise) -> bytes:
-    """Return the bytes of a student's file in an archive. Raises as `_unpacked` does."""
+def _packed(archive: Path, exercise: Exercise) -> tuple[str, bytes]:
+    """Return a student's file in an archive, its name and its bytes. Raises as `_unpacked` does."""
     if archive.is_symlink():
         raise Finding(f"{archive.name} is a link.", "Hand in the archive itself.")
     try:
@@ -103,7 +114,7 @@ def _packed(archive: Path, exercise: Exercise) -> bytes:
             if name is None:
                 others = [one for one in names if PurePosixPath(one).name == exercise.file]
                 raise _missing(exercise, _named(others))
-            return files.read(name, SIZE_LIMIT + 1)
+            return name, files.read(name, _limit(name) + 1)
     except BadArchive as error:
         raise Finding(
             f"{archive.name} could not be used. {error}",
@@ -113,7 +124,8 @@ def _packed(archive: Path, exercise: Exercise) -> bytes:
 
 def _pick(names: Sequence[str], exercise: Exercise) -> str | None:
     """Return the name of the student's file in an archive, which may lie in a folder of it."""
-    for place in map(PurePosixPath, places(exercise)):
+    wanted = (*places(exercise), *notebook_places(exercise))
+    for place in map(PurePosixPath, wanted):
         levels = (
             [name for name in names if PurePosixPath(name).parts[above:] == place.parts]
             for above in range(WRAPPED + 1)

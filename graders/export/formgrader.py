@@ -1,0 +1,95 @@
+"""The files that nbgrader's formgrader shows and makes feedback from.
+
+What a student wrote stands in the cells that it belongs to, and below each check how it went. The
+notebook that they handed in is not shown as it is: a cell that is gone or there twice would stop
+nbgrader.
+"""
+
+from __future__ import annotations
+
+import copy
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_output
+from nbgrader.coursedir import CourseDirectory
+
+from graders.author.markers import make_stub, written_names
+from graders.cells import pieces_of
+from graders.exercise import Exercise
+from graders.judge.reading import read_source
+from graders.judge.record import PASSED, CheckResult, Record
+from graders.notebooks.course import notebook_name
+
+TIMESTAMP = "timestamp.txt"
+UNREAD = ("missing", "not_gradable")
+
+
+def write_autograded(
+    record: Record, exercise: Exercise, template: NotebookNode, directory: CourseDirectory
+) -> bool:
+    """Write the notebook that shows a result, where it changed; return whether it did."""
+    folder = Path(
+        directory.format_path(directory.autograded_directory, record.student, exercise.name)
+    )
+    submitted = Path(
+        directory.format_path(directory.submitted_directory, record.student, exercise.name)
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    if (submitted / TIMESTAMP).is_file():
+        shutil.copyfile(submitted / TIMESTAMP, folder / TIMESTAMP)
+    shown = graded_notebook(record, exercise, template, submitted.parent)
+    data = (nbformat.writes(shown) + "\n").encode()
+    path = folder / f"{notebook_name(exercise)}.ipynb"
+    if path.is_file() and path.read_bytes() == data:
+        return False
+    path.write_bytes(data)
+    return True
+
+
+def graded_notebook(
+    record: Record, exercise: Exercise, template: NotebookNode, submission: Path
+) -> NotebookNode:
+    """Return the source notebook with what a student wrote, and how each check went."""
+    notebook = copy.deepcopy(template)
+    source = read_source(submission, exercise)
+    stub = make_stub(exercise)
+    shown = {piece.text for piece in pieces_of(stub)}
+    written = {piece.binds[0]: piece.text for piece in pieces_of(stub) if piece.binds}
+    theirs = pieces_of(source.text)
+    written |= {piece.binds[0]: piece.text for piece in theirs if piece.binds}
+    names = written_names(exercise)
+    besides = [
+        piece.text for piece in theirs if piece.text not in shown and not {*piece.binds} & {*names}
+    ]
+    if source.trouble is not None and record.status in UNREAD:
+        besides = [f"# {line}" for line in source.trouble.rationale.splitlines()]
+    cells = []
+    for cell in notebook.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        answered = name.removeprefix("solution_")
+        if name.startswith("solution_"):
+            # Never the solution, which stands there in the source.
+            cell.source = written[answered]
+        if name.startswith("solution_") and answered == names[0] and besides:
+            cells.append(new_code_cell("\n\n".join(besides), id="besides"))
+        checks = [check for check in record.checks if check.id.partition("[")[0] == name]
+        if cell.metadata.get("nbgrader", {}).get("grade"):
+            cell.source = cell.source.partition("\n")[0]
+            cell.outputs = [new_output("stream", name="stdout", text=_words(checks))]
+        cells.append(cell)
+    notebook.cells = cells
+    return notebook
+
+
+def _words(checks: Sequence[CheckResult]) -> str:
+    """Return how a check went, as it is shown below its cell."""
+    lines = []
+    for check in checks:
+        said = "passed" if check.outcome == PASSED else check.outcome.replace("_", " ")
+        lines.append(f"{said}: {check.points:g} of {check.max_points:g}")
+        lines += [text for text in (check.rationale, check.help) if text]
+    return "\n".join(lines or ["not graded"]) + "\n"
