@@ -138,6 +138,16 @@ def export(
             show_default="all",
         ),
     ] = None,
+    course: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="For nbgrader: the course.", show_default=False),
+    ] = None,
+    db_url: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL", help="For nbgrader: the gradebook.", show_default="the course's own"
+        ),
+    ] = None,
 ) -> None:
     """Export results to a gradebook, a CI server or a page.
 
@@ -146,7 +156,7 @@ def export(
     gradebooks import. Where the grader broke there is no score, never a zero.
 
     *gradescope-autograder* takes no results: it makes the zip that Gradescope runs for every
-    submission.
+    submission. *nbgrader* writes into the gradebook of a course.
     """
     if format is Format.gradescope_autograder:
         from graders.export.autograder import write_autograder
@@ -162,8 +172,15 @@ def export(
         raise typer.BadParameter("say which results: the folder given to kata grade as --output")
     if exercise:
         raise typer.BadParameter("--exercise is for gradescope-autograder alone")
-    from graders.export.command import run_export
+    from graders.export.command import run_export, run_nbgrader
 
+    if format is Format.nbgrader:
+        if course is None:
+            raise typer.BadParameter("say which course: --course FOLDER")
+        run_nbgrader(results, course, db_url, find_root(), console)
+        return
+    if course is not None or db_url is not None:
+        raise typer.BadParameter("--course and --db-url are for nbgrader alone")
     run_export(results, format, output, find_root())
 
 

@@ -17,6 +17,8 @@ from graders.export.nbgrader import export
 from graders.judge.store import Store
 from graders.notebooks.course import run_notebooks
 
+pytestmark = pytest.mark.timeout(600)  # each command of nbgrader's takes seconds to begin
+
 REPOSITORY = Path(__file__).parents[1]
 STEP = "01_train_step"
 RIGHT = """loss = criterion(model(x_batch), y_batch)
@@ -173,8 +175,8 @@ def test_the_exchange_takes_an_assignment_there_and_back(term):
     assert len(CLASS) + 1 == len(collected)
 
 
-def test_validate_names_the_mistake_where_there_is_one(term):
-    """A right answer passes; a wrong one is told what `pytest` tells."""
+def test_validate_says_that_a_right_answer_is_right(term):
+    """It runs the notebook, whose tests find what they need beside it."""
     right = term.nbgrader("validate", f"submitted/ann/{STEP}/train_step.ipynb")
 
     assert "Success" in right
@@ -210,10 +212,10 @@ def test_feedback_and_export_are_nbgrader_s_own(graded):
 
 def test_nbgrader_s_own_autograde_is_fair(term):
     """Alone, it gives what the public tests say: warnings cost nothing, a part gives a part."""
-    for student in ("bob", "dan", "fay"):
-        term.nbgrader("autograde", STEP, f"--student={student}", "--create", "--force")
+    alone = ("bob", "dan", "fay", "gus")
+    term.nbgrader("autograde", STEP, "--student=[bdfg]*", "--create", "--force")
     with Gradebook(f"sqlite:///{term.course}/gradebook.db", "course") as book:
-        scores = {one: book.find_submission(STEP, one).score for one in ("bob", "dan", "fay")}
+        scores = {one: book.find_submission(STEP, one).score for one in alone}
 
     assert 0 < scores["bob"] < 10
-    assert {"dan": 10, "fay": 10} == {one: scores[one] for one in ("dan", "fay")}
+    assert [10, 10, 10] == [scores[one] for one in ("dan", "fay", "gus")]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from graders.errors import BadSubmissions
+from graders.errors import BadSubmissions, KataError
 from graders.exercise import Exercise, all_exercises
 from graders.export import canvas, gradescope, junit, markdown, moodle, records, scores
 from graders.export.formats import Format
@@ -47,6 +47,30 @@ def run_export(folder: Path, format: Format, output: Path | None, root: Path) ->
             style="magenta",
             markup=False,
         )
+
+
+def run_nbgrader(
+    folder: Path, course: Path, db_url: str | None, root: Path, console: Console
+) -> None:
+    """Write the results in `folder` into a course's gradebook, and say what became of them.
+
+    Raises BadSubmissions where there are no results, or the gradebook cannot take them, and
+    KataError where nbgrader is missing.
+    """
+    try:
+        from graders.export import nbgrader  # noqa: PLC0415 - an extra, with a hundred packages
+    except ModuleNotFoundError as error:
+        raise KataError(
+            f"nbgrader's gradebook needs {error.name}, which is not installed: "
+            "pip install -c constraints.txt -e '.[nbgrader]'"
+        ) from None
+    with Results(folder) as results:
+        exercises = reported(results, all_exercises(root))
+        done = nbgrader.export(results.records(), exercises, course, db_url)
+    for note in done.notes:
+        console.print(note, style="yellow", markup=False, highlight=False, soft_wrap=True)
+    words = f"{done.students} students in the gradebook of {course}; {done.changed} scores changed."
+    console.print(words, markup=False, highlight=False, soft_wrap=True)
 
 
 def reported(results: Results, exercises: Sequence[Exercise]) -> list[Exercise]:

@@ -17,3 +17,4 @@ class Format(StrEnum):
     gradescope_autograder = "gradescope-autograder"
     canvas = "canvas"
     moodle = "moodle"
+    nbgrader = "nbgrader"

@@ -132,10 +132,11 @@ def config(course: Path) -> str:
     return f"""{MADE_BY}
 # It is yours to change; kata does not write it again.
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
-from nbgrader.converters import GenerateAssignment
+from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions, GetGrades
 
 from graders.notebooks.clearing import ClearMarkedParts
+from graders.notebooks.mending import MendCells
 
 c = get_config()
 
@@ -154,7 +155,8 @@ c.Execute.timeout = 120
 c.IgnorePattern.enabled = True
 c.IgnorePattern.pattern = r"[\\s\\S]"
 
-# Students who delete cells that count get them back.
+# Students who delete cells that count get them back, and who copy one does not stop the rest.
+c.Autograde.sanitize_preprocessors = [MendCells, *Autograde.sanitize_preprocessors.default()]
 c.OverwriteCells.add_missing_cells = True
 
 # No test here is hidden. Should you add one, its source stays out of the feedback; what it prints
