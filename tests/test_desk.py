@@ -179,7 +179,6 @@ def test_an_endless_loop_ends_and_is_told_as_one(collection):
     """pytest-timeout stops it, the words are ours."""
     write(collection, "def double(x):\n    while True:\n        pass\n")
 
-    started = time.monotonic()
     done = run_pytest("exercises/07", cwd=collection)
     own = run_pytest("exercises/07", "--timeout=2", cwd=collection)
 
@@ -187,7 +186,6 @@ def test_an_endless_loop_ends_and_is_told_as_one(collection):
     assert 1 == done.stdout.count("Your code was still running after 15.0 seconds.")
     assert "The same as above" in done.stdout
     assert 1 == own.stdout.count("Your code was still running after 2.0 seconds.")
-    assert time.monotonic() - started < 15 + 2 + 20
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from graders.exercise import Exercise, all_exercises
 TEMPLATE = "student_template"
 FILLED = ("README.md", "requirements.txt")
 PLAIN = ("README.md", "exercise.toml", "diagnosis.json", "probes.py")
-MORE = re.compile(r"[\w-]+\.(?:py|svg|png|csv|txt|json)\b")
+MORE = re.compile(r"\]\(([\w-]+\.\w+)\)|\bpython exercises/\w+/([\w-]+\.py)\b")
 ROW = "| {number} | [{title}](exercises/{name}/README.md) | {summary} | {badge} |"
 BADGE = "![not run yet](../../raw/badges/{number}.svg)"
 
@@ -116,7 +116,9 @@ def chosen_exercises(root: Path, wanted: str | None) -> list[Exercise]:
 def _secret(root: Path) -> dict[tuple[str, str], Path]:
     """Return the secret passages of all exercises: what is not released is secret as well."""
     everything = all_exercises(root)
-    public = [path.read_text("utf-8") for one in everything for path in _public_files(one)]
+    public = [
+        path.read_text("utf-8", "replace") for one in everything for path in _public_files(one)
+    ]
     return secret_passages(everything, public)
 
 
@@ -130,16 +132,14 @@ def _copy_exercise(exercise: Exercise, made: Path) -> None:
 
 
 def _public_files(exercise: Exercise) -> list[Path]:
-    """Return an exercise's files but the stub: those that each has, and those its README names.
+    """Return an exercise's files but the stub: those that each has, and those its README needs.
 
-    What git ignores was made by running the tests, and is left out.
+    It needs what it links to or runs. What else lies there was made by trying the exercise.
     """
-    ignore = exercise.root / ".gitignore"
-    ignored = ignore.read_text("utf-8").splitlines() if ignore.exists() else []
     tests = [path.name for path in exercise.folder.glob("test_*.py")]
     named = MORE.findall((exercise.folder / "README.md").read_text(encoding="utf-8"))
-    names = dict.fromkeys([*PLAIN, *tests, *named])
-    paths = [exercise.folder / one for one in names if one not in (exercise.file, *ignored)]
+    names = dict.fromkeys([*PLAIN, *tests, *(link or script for link, script in named)])
+    paths = [exercise.folder / one for one in names if one != exercise.file]
     return [path for path in paths if path.is_file()]
 
 
