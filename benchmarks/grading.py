@@ -51,13 +51,22 @@ def main() -> None:
     options.add_argument("--submissions", type=int, default=100)
     options.add_argument("--scripted", type=int, default=8, help="how many of them (c) is run on")
     options.add_argument("--workers", type=int, default=2)
-    options.add_argument("--growth", action="store_true", help="also 10 against 1000 submissions")
+    options.add_argument(
+        "--growth",
+        nargs="*",
+        type=int,
+        metavar="SIZE",
+        help="only kata grade, in classes of these sizes; 10, 110 and 1000 if none is named",
+    )
     chosen = options.parse_args()
     root = find_root()
     exercises = [find_exercise(root, one) for one in chosen.exercise] or all_exercises(root)
     count, workers = chosen.submissions, chosen.workers
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        if chosen.growth is not None:
+            print_growth(exercises, folder, workers, chosen.growth or [10, 110, 1000])
+            return
         calls = [(one, *call) for one in exercises for call in probe_calls(one)]
         students = make_class(exercises, folder / "class", count)
         ours, memory = time_ours(exercises, folder, workers)
@@ -76,21 +85,23 @@ def main() -> None:
         print(f"ours / floor        {ours / floor:8.2f}     aim: at most {aim}")
         print(f"scripted / ours     {scripted / ours:8.1f}     aim: at least 20")
         print(f"peak memory of the whole tree {memory / 2**20:.0f} MiB     aim: under 1500")
-        if chosen.growth:
-            print_growth(exercises, folder, workers)
 
 
-def print_growth(exercises: Sequence[Exercise], folder: Path, workers: int) -> None:
-    """Print the cost of a submission, start-up taken off, in a small and in a large class."""
-    seconds = {}
-    for size in (10, 110, 1000):
+def print_growth(
+    exercises: Sequence[Exercise], folder: Path, workers: int, sizes: Sequence[int]
+) -> None:
+    """Print what classes of growing size cost, and what one more submission does."""
+    before, took = 0, 0.0
+    for size in sizes:
         make_class(exercises, folder / "class", size)
-        seconds[size], memory = time_ours(exercises, folder, workers)
-        print(f"{size:5} submissions: {seconds[size]:6.1f} s, peak {memory / 2**20:.0f} MiB")
-    small = (seconds[110] - seconds[10]) / 100
-    large = (seconds[1000] - seconds[110]) / 890
-    print(f"one more submission costs {1000 * small:.0f} ms between 10 and 110, "
-          f"{1000 * large:.0f} ms between 110 and 1000")  # fmt: skip
+        seconds, memory = time_ours(exercises, folder, workers)
+        more = 1000 * (seconds - took) / (size - before)
+        print(
+            f"{size:6} submissions: {seconds:7.1f} s, peak {memory / 2**20:5.0f} MiB"
+            + (f", {more:4.0f} ms for each more than {before}" if before else ""),
+            flush=True,
+        )
+        before, took = size, seconds
 
 
 def make_class(exercises: Sequence[Exercise], folder: Path, count: int) -> list[Path]:

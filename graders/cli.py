@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 import graders
+from graders.desk import commands as desk_commands
 from graders.errors import KataError
 from graders.exercise import all_exercises, find_exercise, find_root
 from graders.instructors import instructors
@@ -127,6 +128,9 @@ def doctor() -> None:
 
     if not run_doctor(console):
         raise typer.Exit(1)
+
+
+desk_commands.register(app)
 
 
 if __name__ == "__main__":

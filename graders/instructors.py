@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from graders.exercise import find_root, imports_of
+from graders.exercise import Exercise, find_root, imports_of
 from graders.export.formats import Format
 from graders.options import IsolationMode, Mode, chosen, console
+
+if TYPE_CHECKING:
+    from graders.judge.cluster import Cluster
+    from graders.judge.local import Local
 
 # Each command imports what it needs, since grading is Linux only.
 # ruff: noqa: PLC0415
@@ -29,25 +33,31 @@ def grade(
     ],
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="A folder for the results.", show_default=False),
+        typer.Option(
+            "--output", "-o", metavar="FOLDER", help="A folder for the results.", show_default=False
+        ),
     ] = None,
     exercise: Annotated[
         list[str] | None,
         typer.Option(
             "--exercise",
             "-e",
+            metavar="NN",
             help="An exercise's number; may be given several times.",
             show_default="all",
         ),
     ] = None,
     jobs: Annotated[
         int | None,
-        typer.Option("--jobs", "-j", min=1, help="Worker processes.", show_default="one a core"),
+        typer.Option(
+            "--jobs", "-j", min=1, metavar="N", help="Worker processes.", show_default="one a core"
+        ),
     ] = None,
     seed: Annotated[
         int | None,
         typer.Option(
             min=0,
+            metavar="N",
             help="The seed of hidden inputs, to repeat a run.",
             show_default="that of earlier results in the folder, or drawn afresh",
         ),
@@ -63,6 +73,14 @@ def grade(
         bool, typer.Option("--dry-run", help="Print what is recognised as what; grade nothing.")
     ] = False,
     isolation: Mode = IsolationMode.auto,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="A Dask scheduler, such as tcp://host:8786, whose workers grade.",
+            show_default="this machine grades",
+        ),
+    ] = None,
 ) -> None:
     """Grade a class and write scores and feedback.
 
@@ -71,9 +89,6 @@ def grade(
 
     Exits with 0 if every submission was graded, 1 if the grader broke on some, 2 for wrong usage.
     """  # fmt: skip
-    from graders.judge.incubator import Incubator
-    from graders.judge.isolation import choose
-
     exercises = chosen(exercise)
     if dry_run:
         from graders.judge.dry_run import dry_run as show_intake
@@ -82,15 +97,14 @@ def grade(
         return
     if output is None:
         raise typer.BadParameter("say where the results go: --output results")
+    if scheduler is not None and jobs is not None:
+        raise typer.BadParameter("--jobs is for this machine; a cluster has workers of its own")
     # First of all, since torch takes seconds to load; the rest is made ready meanwhile.
-    with Incubator(choose(isolation.value), exercises[0].root, imports_of(exercises)) as incubator:
+    with _engine(exercises, isolation, jobs, scheduler) as engine:
         from graders.judge.command import run_grading
 
-        workers = jobs or len(os.sched_getaffinity(0))
         console.quiet = quiet
-        all_graded = run_grading(
-            submissions, output, exercises, workers, seed, incubator, console, force=force
-        )
+        all_graded = run_grading(submissions, output, exercises, engine, seed, console, force=force)
     raise typer.Exit(0 if all_graded else 1)
 
 
@@ -151,3 +165,18 @@ def export(
     from graders.export.command import run_export
 
     run_export(results, format, output, find_root())
+
+
+def _engine(
+    exercises: list[Exercise], isolation: IsolationMode, jobs: int | None, scheduler: str | None
+) -> Local | Cluster:
+    """Return what grades: this machine's workers, or those of a cluster."""
+    if scheduler is not None:
+        from graders.judge.cluster import Cluster
+
+        return Cluster(scheduler, exercises, isolation.value)
+    from graders.judge.isolation import choose
+    from graders.judge.local import Local
+
+    workers = jobs or len(os.sched_getaffinity(0))
+    return Local(choose(isolation.value), exercises[0].root, imports_of(exercises), workers)

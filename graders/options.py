@@ -24,13 +24,15 @@ class IsolationMode(StrEnum):
 
 Numbers = Annotated[
     list[str] | None,
-    typer.Argument(help="Numbers of exercises, such as 01.", show_default="all"),
+    typer.Argument(metavar="NN", help="Numbers of exercises, such as 01.", show_default="all"),
 ]
 Mode = Annotated[
     IsolationMode,
     typer.Option(
-        help="How student code is shut in. *auto* takes the best that works here and "
-        "refuses to grade without; *none* is for code that you trust."
+        metavar="MODE",
+        help="How student code is shut in: *landlock*, *bubblewrap* (with Landlock, where it "
+        "works), *auto* (the best that works here; refuses to grade without) or *none* (for code "
+        "that you trust).",
     ),
 ]
 

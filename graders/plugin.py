@@ -85,24 +85,30 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
 def expand(arg: str) -> str:
     """Return a path with its exercise's number expanded to the folder's name.
 
-    Raises UsageError, which names the exercises that exist, for a number that none has.
+    A test that is named behind a folder is looked for in the folder's only file of tests. Raises
+    UsageError, which names the exercises that exist, for one that does not.
     """
     path, separator, test = arg.partition("::")
     expanded = Path()
     for part in Path(path).parts:
         candidate = expanded / part
-        if not candidate.exists() and BY_NUMBER.fullmatch(part):
+        if not candidate.exists():
             candidate = _by_number(expanded, part)
         expanded = candidate
-    return f"{expanded}{separator}{test}"
+    files = list(expanded.glob("test_*.py")) if separator else []
+    return f"{files[0] if len(files) == 1 else expanded}{separator}{test}"
 
 
 def _by_number(parent: Path, wanted: str) -> Path:
-    exercises = sorted(path for path in parent.glob("[0-9][0-9]_*") if path.is_dir())
-    if not exercises:
+    here, inside = (
+        sorted(path for path in folder.glob("[0-9][0-9]_*") if path.is_dir())
+        for folder in (parent, parent / "exercises")
+    )
+    numbered = BY_NUMBER.fullmatch(wanted)
+    matches = [path for path in here if numbered and path.name.startswith(wanted.zfill(2))]
+    if len(matches) == 1:
+        return matches[0]
+    if not here and not (numbered and inside):
         return parent / wanted
-    matches = [path for path in exercises if path.name.startswith(wanted.zfill(2))]
-    if len(matches) != 1:
-        names = "\n".join(f"  {path}" for path in exercises)
-        raise pytest.UsageError(f"there is no exercise {parent / wanted}; there are:\n{names}")
-    return matches[0]
+    names = "\n".join(f"  {path}" for path in here or inside)
+    raise pytest.UsageError(f"there is no exercise {parent / wanted}; there are:\n{names}")

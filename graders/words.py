@@ -27,6 +27,20 @@ UNFINISHED_HELP = (
     "numbers and tensors. Your teacher sees that this happened and will look at it."
 )
 
+# How much of a line is shown.
+WIDTH = 70
+SAME_SPACES = (
+    "Lines that belong together begin with the same number of spaces: four more than the line "
+    "with the colon above them."
+)
+SYNTAX_HELP = {
+    "tabs and spaces": "Some lines begin with tabs, others with spaces. Let your editor turn all "
+    "tabs into spaces.",
+    "indented block": SAME_SPACES,
+    "unexpected indent": SAME_SPACES,
+    "unindent": SAME_SPACES,
+}
+
 
 def finding_for(outcome: Outcome, exercise: Exercise) -> Finding:
     """Return the finding for an outcome other than "observed"."""
@@ -37,12 +51,7 @@ def finding_for(outcome: Outcome, exercise: Exercise) -> Finding:
         case "raised":
             return raised_finding(str(facts["type"]), str(facts["message"]), place(outcome))
         case "syntax_error":
-            caret = " " * max(0, int(facts["column"]) - 1) + "^"
-            shown = f"\n    {facts['source']}\n    {caret}" if facts["source"] else ""
-            return Finding(
-                f"Python cannot read {where}, line {facts['line']}: {facts['message']}.{shown}",
-                "Mend this line, or the one before it; often a bracket or a colon is missing.",
-            )
+            return _syntax_finding(facts, where)
         case "missing_function":
             kind, begin = ("class", "class") if is_class(facts) else ("function", "def")
             return Finding(
@@ -79,6 +88,26 @@ def finding_for(outcome: Outcome, exercise: Exercise) -> Finding:
             )
         case _:
             return unfinished()
+
+
+def _syntax_finding(facts: Mapping[str, Any], where: str) -> Finding:
+    """Return the finding for what Python cannot read, with the place in its line."""
+    message = str(facts["message"])
+    if not facts["line"]:
+        why = message or "something in it is nested too deeply"
+        return Finding(f"Python cannot read {where}: {why}.", "Write it in several short lines.")
+    about_tabs = "tabs" in message
+    source = str(facts["source"]).expandtabs(4 if about_tabs else 1)
+    # Of a long line, what is around the place.
+    skipped = max(0, int(facts["column"]) - WIDTH // 2) if len(source) > WIDTH else 0
+    line = ("..." if skipped else "") + source[skipped : skipped + WIDTH]
+    caret = " " * (max(0, int(facts["column"]) - 1 - skipped) + (3 if skipped else 0)) + "^"
+    shown = f"\n    {line}" + ("" if about_tabs else f"\n    {caret}") if source.strip() else ""
+    known = (help for words, help in SYNTAX_HELP.items() if words in message)
+    return Finding(
+        f"Python cannot read {where}, line {facts['line']}: {message}.{shown}",
+        next(known, "Mend this line, or the one before it; often a bracket or a colon is missing."),
+    )
 
 
 def is_class(facts: Mapping[str, Any]) -> bool:

@@ -192,17 +192,19 @@ def test_numbers_prefixes_and_options_work_from_anywhere(collection):
         (("exercises/7",), collection, "1 failed, 1 passed"),
         (("exercises/07", "-k", "alone"), collection, "1 passed, 1 deselected"),
         (("exercises/07/test_double.py::test_argument_is_left_alone",), collection, "1 passed"),
+        (("exercises/07::test_argument_is_left_alone",), collection, "1 passed"),
         (("exercises/07/",), collection, "1 failed, 1 passed"),
     ]:
         assert summary in run_pytest(*words, cwd=cwd).stdout, words
 
 
-def test_an_unknown_number_names_those_that_exist(collection):
-    """A wrong number is a wrong word, not an empty run."""
-    done = run_pytest("exercises/77", cwd=collection)
+@pytest.mark.parametrize("words", ["exercises/77", "exercises/doubel", "77", "07"])
+def test_an_unknown_exercise_names_those_that_exist(collection, words):
+    """A wrong number is a wrong word, not an empty run, and so is a number in the wrong folder."""
+    done = run_pytest(words, cwd=collection)
 
     assert 4 == done.returncode
-    assert "there is no exercise exercises/77; there are:" in done.stderr
+    assert f"there is no exercise {words}; there are:" in done.stderr
     assert "exercises/07_double" in done.stderr
 
 

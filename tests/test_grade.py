@@ -270,7 +270,7 @@ def test_results_of_an_earlier_run_stay(graded, tmp_path):
     done = kata("grade", str(graded[2] / "same"), "-o", str(output))
 
     assert {"right", "same"} == set(records(output))
-    assert "1 earlier results" in done.stdout
+    assert "of other students: 1." in done.stdout
 
 
 def test_a_syntax_error_is_shown_with_line_and_caret(graded):

@@ -31,7 +31,7 @@ FORBIDDEN = {
 }
 SEEN = Outcome("observed")
 # They import what a command needs when it is called.
-LATE = ("cli.py", "instructors.py", "doctor.py")
+LATE = ("cli.py", "instructors.py", "doctor.py", "stubs.py")
 
 
 def imports(path: Path) -> set[str]:

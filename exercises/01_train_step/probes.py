@@ -80,22 +80,29 @@ def three_steps(student: Any, draw: Draw) -> dict[str, Any]:
     }
 
 
+class _Norm(nn.BatchNorm1d):
+    """Batch normalization that does nothing, since under torch.func it cannot learn."""
+
+    def forward(self, values: Tensor) -> Tensor:
+        return values
+
+
 def elsewhere(student: Any, draw: Draw, *, device: str = "simgpu") -> dict[str, Any]:
     """One call with model and batch on an accelerator, which is simulated unless it is named.
 
-    Its dropout works in training and is off in evaluation.
+    Its dropout and its batch normalization are looked at, in the call and after it.
     """
     if device == "simgpu":
         simgpu.enable()
         student = student.load_again()  # it may ask for an accelerator when it is imported
-    dropout = nn.Dropout(0.5)
-    model = nn.Sequential(nn.Linear(3, 4), nn.Tanh(), dropout, nn.Linear(4, 1))
+    norm, dropout = _Norm(4, affine=False), nn.Dropout(0.5)
+    model = nn.Sequential(nn.Linear(3, 4), norm, nn.Tanh(), dropout, nn.Linear(4, 1))
     draw.fill(model)
     model.to(device)
     x, y = draw.normal(5, 3).to(device), draw.normal(5, 1).to(device)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
     compared: list[str] = []
-    modes: list[bool] = []
+    layers: list[str] = []
     looking: list[bool] = []
 
     def look_for_anomalies(_: object) -> None:
@@ -109,17 +116,29 @@ def elsewhere(student: Any, draw: Draw, *, device: str = "simgpu") -> dict[str, 
         return loss
 
     criterion.__qualname__ = "criterion"  # the name that an error message shows
-    dropout.register_forward_pre_hook(lambda layer, args: modes.append(layer.training))
+
+    def look_at_layers(*_: object) -> None:
+        layers.append(_switched_off(norm, dropout))
+
+    dropout.register_forward_pre_hook(look_at_layers)
     with Placement(model) as placed:
         student.train_step(model, optimizer, criterion, x, y)
+    look_at_layers()
     # The loss, and somebody may print it as well; PyTorch's search for NaN fetches by itself.
     fetches = sys.maxsize if any(looking) else 4
     return {
         "placed": placed.seen(fetches=fetches),
         "looks_for_anomalies": any(looking),
         "compared_on": sorted(set(compared)),
-        "dropout": first_odd(["on" if mode else "off" for mode in modes], "on"),
+        "switched_off": first_odd(layers, "nothing"),
     }
+
+
+def _switched_off(norm: nn.Module, dropout: nn.Dropout) -> str:
+    """Return in words which of the layers do not do what they do in training."""
+    if norm.training:
+        return "nothing" if dropout.training and dropout.p == 0.5 else "dropout"
+    return "batch normalization" if dropout.training else "dropout and batch normalization"
 
 
 def _shuffles_nothing(rows: int) -> bool:

@@ -237,6 +237,13 @@ def test_it_works_where_the_model_and_the_batch_are(observe):
         "Hand prediction and target to the criterion where they are; it works there as well.",
         about="compared_on",
     )
+    seen.expect(
+        seen["switched_off"] == "nothing",
+        f"The model came in training mode, but in or after the call this is off: "
+        f"{seen['switched_off']}.",
+        "Leave the modes and the settings of all layers alone.",
+        about="switched_off",
+    )
 
 
 def test_everything_else_stays_as_it_was(observe):

@@ -43,6 +43,9 @@ OVERWRITTEN = "x was overwritten before it was differentiated"
 ADDED = "one and the same number is added to all its entries"
 NO_AUTOGRAD = "did not run"
 BY_NUDGING = "did not run, but x was nudged"
+LIMITED = "where x is large, it is smaller than it should be"
+# How many times as large the second x is.
+LARGER = 100
 NUDGED = "x was moved a little, to see by how much the result moves"
 
 
@@ -56,6 +59,9 @@ def new_leaf(student: Any, draw: Draw, *, rows: int = 6, cols: int = 2) -> dict[
         one, follows_one = student.leaf(rows, cols), random_numbers()
         fresh_state(2)
         two, follows_two = student.leaf(rows, cols), random_numbers()
+        fresh_state(1)
+        student.leaf(rows, cols)
+        repeated = random_numbers() == follows_one
         default = student.leaf()
         large = student.leaf(100, 200)
     seen = describe(one)
@@ -69,16 +75,17 @@ def new_leaf(student: Any, draw: Draw, *, rows: int = 6, cols: int = 2) -> dict[
         "values": _many(plain(large), 100 * 200),
         "always_equal": equal(one, two),
         "reseeds": starts_over(follows_one, follows_two),
+        "seed_still_counts": repeated,
     }
 
 
 def _many(values: Tensor | None, size: int) -> dict[str, Any]:
-    """Say how many values are spread, how far out they go, and in which order they stand.
+    """Say how the values are spread, how far out they go, in which order they stand, how exact.
 
     With twenty thousand, all this is the same for every draw from one continuous distribution.
     """
     seen = statistics(values, size)
-    words = ("beyond_three_spreads", "cut_off", "in_order")
+    words = ("beyond_three_spreads", "cut_off", "in_order", "standardised", "rounded")
     if values is None or seen["trouble"]:
         return {**seen, **dict.fromkeys(words)}
     values = values.double()
@@ -87,7 +94,15 @@ def _many(values: Tensor | None, size: int) -> dict[str, Any]:
     many = bool(outermost.sum() > 10)
     ascending = [(values.diff(dim=dim) > 0).double().mean() for dim in range(values.dim())]
     in_order = any(abs(float(share) - 0.5) > 0.1 for share in ascending)
-    return {**seen, **dict(zip(words, (beyond, many, in_order), strict=True))}
+    # Of drawn values, the mean comes so close to 0 once in a thousand times, and so does the spread.
+    standardised = bool(values.mean().abs() < 1e-5 and (values.std() - 1).abs() < 1e-5)
+    facts = (beyond, many, in_order, standardised, _rounded(values, decimals=4))
+    return {**seen, **dict(zip(words, facts, strict=True))}
+
+
+def _rounded(values: Tensor, decimals: int) -> bool:
+    last = values * 10**decimals
+    return bool((last - last.round()).abs().max() < 0.01)
 
 
 def gradient(
@@ -95,8 +110,8 @@ def gradient(
 ) -> dict[str, Any]:
     """Ask seven times: at one x twice, with an old x.grad, at others, watched, and disturbed.
 
-    The others are the same tensor with twice the values in another order, and one that has every
-    row twice.
+    The others are the same tensor with a hundred times the values in another order, and one that
+    has every row twice.
     """
     values, old = (draw.normal(*shape, dtype=getattr(torch, dtype)) for _ in range(2))
     with warnings.catch_warnings(record=True) as caught:
@@ -117,11 +132,11 @@ def gradient(
         with_old = _leaf(values)
         with_old.grad = old.clone()
         third = _like(values, _ask(student, with_old, seed=3)[0])
-        other = plain(_ask(student, _restored(x, 2 * values.flip(0)), seed=1)[0])
+        other, follows_other = _ask(student, _restored(x, LARGER * values.flip(0)), seed=1)
         rows_twice = _ask(student, _leaf(torch.cat([values, values])), seed=1)[0]
         disturbed, autograd, found = _ask_disturbed(student, values)
     first = _like(values, whole)
-    pattern = _pattern(whole, values, other, found) if kind == "Tensor" else None
+    pattern = _pattern(whole, values, plain(other), found) if kind == "Tensor" else None
     if pattern == OTHER_TENSOR:  # no more can be said of it
         first = second = third = None
     elif pattern not in (None, NUDGED) and not left["x_kept"]:
@@ -146,6 +161,7 @@ def gradient(
         "old_x_grad": _grad_after(with_old, old),
         **left,
         "reseeds": starts_over(follows_one, follows_two),
+        "seed_still_counts": follows_other == follows_one,
         "warned_of": {
             "grad_of_no_leaf": "not a leaf Tensor" in said,
             "copy_by_torch_tensor": "To copy construct from a tensor" in said,
@@ -179,7 +195,7 @@ def _like(values: Tensor, answer: object) -> Tensor | None:
 
 
 def _pattern(answer: Tensor | None, x: Tensor, other: Tensor | None, found: str) -> str | None:
-    """Say what is odd about an answer, if anything is; `other` is the answer at 2 * x.flip(0)."""
+    """Say what is odd about an answer, if anything is; `other` is that at LARGER * x.flip(0)."""
     if answer is None:
         return None
     unmoved = other is not None and near(other, answer)
@@ -199,9 +215,9 @@ def _pattern(answer: Tensor | None, x: Tensor, other: Tensor | None, found: str)
         return "it does not grow when x does"
     if any(constant(answer / power) for power in (x * x, x * x.abs(), x**3)):
         return "it grows like a higher power of x"
-    decimals = answer * 1e5
-    rounded = (decimals - decimals.round()).abs().max() < 0.01
-    return "its entries are rounded" if rounded else None
+    if constant(answer / x) and other is not None and not near(other.flip(0), LARGER * answer):
+        return LIMITED
+    return "its entries are rounded" if _rounded(answer, decimals=5) else None
 
 
 def _size(rows_twice: object, first: Tensor | None) -> str:

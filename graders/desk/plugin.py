@@ -14,6 +14,8 @@ import pytest
 
 from graders.checks import Seen
 from graders.desk.desk import Desk
+from graders.desk.summary import summary_lines
+from graders.desk.tally import TITLE
 from graders.exercise import read_exercise
 from graders.finding import Finding
 from graders.inside.loading import report_exception
@@ -43,7 +45,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Limit each test to the exercise's time and a little more, unless --timeout says otherwise."""
+    """Limit each test to the exercise's time and a little more, unless --timeout says otherwise.
+
+    Reports have its docstring as the title.
+    """
+    doc = getattr(getattr(item, "obj", None), "__doc__", None) or item.name
+    item.user_properties.append((TITLE, doc.strip().splitlines()[0]))
     if item.config.getoption("timeout", None) is None:
         seconds = read_exercise(item.path.parent / "exercise.toml").limits.wall_seconds
         item.add_marker(pytest.mark.timeout(seconds + MORE_SECONDS))
@@ -71,8 +78,12 @@ def pytest_runtest_makereport(
     return report
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name the habits of code that was tested; they fail no test."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)  # after all that pytest itself has to say
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter,
+) -> Generator[None, None, None]:
+    """Name the habits of code that was tested, which fail no test, and what to try next."""
+    yield
     for (_, submission), desk in terminalreporter.config.stash.get(DESKS, {}).items():
         advice = [m for m in desk.diagnosis if m.habit] if desk.looked_at else []
         if not advice:
@@ -82,6 +93,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             code = f"{mistake.rationale} [{mistake.code}]"
             terminalreporter.line(wrapped(code, "  "))
             terminalreporter.line(wrapped(mistake.help, "  → "))
+    if terminalreporter.config.getoption("submission"):
+        return
+    for text, well in summary_lines(terminalreporter):
+        terminalreporter.line(wrapped(text, ""), green=well, yellow=not well)
 
 
 def desk_of(config: pytest.Config, test_file: Path, submission: str) -> Desk:

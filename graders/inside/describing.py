@@ -206,8 +206,9 @@ def statistics(values: Tensor | None, size: int) -> dict[str, float | str | None
     mean, spread = values.mean(), values.std()
     if spread == 0:
         return {**seen, "trouble": "all values are one and the same number"}
-    if values.dim() > 1 and bool((values == values[0]).all()):
-        return {**seen, "trouble": "all rows are one and the same"}
+    for dim, lines in enumerate(("rows", "columns")[: values.dim()]):
+        if values.dim() > 1 and bool((values == values.narrow(dim, 0, 1)).all()):
+            return {**seen, "trouble": f"all {lines} are one and the same"}
     within = ((values - mean).abs() <= spread).double().mean()
     numbers = {"mean": mean, "spread": spread, "within_one_spread": within}
     # Adding 0.0 turns -0.0 into 0.0.

@@ -11,8 +11,7 @@ from rich.console import Console
 from graders.exercise import Exercise, all_exercises
 from graders.export.command import reported
 from graders.judge.dry_run import tell_intake
-from graders.judge.grade import grade_shards, make_shards
-from graders.judge.incubator import Incubator
+from graders.judge.grade import Engine, grade_shards, make_shards
 from graders.judge.intake import take_in
 from graders.judge.progress import Tell, progress
 from graders.judge.record import GRADER_ERROR, Record
@@ -26,9 +25,8 @@ def run_grading(
     place: Path,
     output: Path,
     exercises: Sequence[Exercise],
-    jobs: int,
+    engine: Engine,
     seed: int | None,
-    incubator: Incubator,
     console: Console,
     *,
     force: bool = False,
@@ -38,7 +36,7 @@ def run_grading(
     What was graded before into the same `output` and has not changed since is graded again only
     by `force`. Without a `seed`, that of earlier results serves again, or one is drawn.
     """
-    isolation = incubator.isolation
+    isolation = engine.isolation
     with take_in(place, exercises) as intake, Store(output) as store:
         tell_intake(intake, console)
         submissions = [(one.name, one.path) for one in intake.submissions]
@@ -52,11 +50,11 @@ def run_grading(
         if done:
             held = f"{done} of {total} results still hold and are kept"
             console.print(f"{held}; --force grades them again.", style="dim")
-        shards = make_shards(work, seed, isolation, jobs)
+        shards = make_shards(work, seed, isolation, engine.workers)
         words = f"grading {len(submissions)} submission{'s' * (len(submissions) != 1)}"
         try:
             with progress(console, words, done, total) as tell:
-                broken = _grade_into(store, grade_shards(shards, jobs, incubator.address), tell)
+                broken = _grade_into(store, grade_shards(shards, engine), tell)
         except KeyboardInterrupt:
             console.print("Stopped before all was graded. The same command goes on from here.")
             raise
@@ -97,7 +95,7 @@ def _print_table(
     kept = store.count() - len(shown) * len(exercises)
     if kept:
         console.print(
-            f"{kept} earlier results in {store.folder} were kept beside these.", style="dim"
+            f"Kept beside these in {store.folder}, of other students: {kept}.", style="dim"
         )
     if len(shown) > ROWS:
         console.print(f"... and {len(shown) - ROWS} more: see scores.csv")

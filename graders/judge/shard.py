@@ -37,7 +37,7 @@ from graders.judge.record import (
     Record,
 )
 from graders.judge.sandbox import Sandbox
-from graders.judge.session import Key, Session
+from graders.judge.session import Key, Read, Session
 from graders.judge.shelf import Shelf
 from graders.judge.subject import Subject
 from graders.mistake import Mistake
@@ -64,18 +64,20 @@ class Shard:
     isolation: Isolation
 
 
-def grade_shard(shard: Shard, address: str = "", shared: Path | None = None) -> list[Record]:
+def grade_shard(
+    shard: Shard, address: str = "", shared: Path | None = None, read: Read = read_source
+) -> list[Record]:
     """Grade every submission of a shard and return their records, in order.
 
     `address` is that of a running Incubator, if there is one on this machine, and `shared` a
-    folder for what its workers share. Raises BadCollection where the hidden tests cannot even be
-    collected.
+    folder for what its workers share. `read` reads a submission. Raises BadCollection where the
+    hidden tests cannot even be collected.
     """
     session = Session(
         _sandbox(shard.isolation, shard.exercise.root, address),
         shard.seed,
         dict(shard.submissions),
-        read_source,
+        read,
         _benches(shard.isolation, shard.exercise.root),
         Shelf(shared) if shared is not None else None,
         _cuda(shard.isolation, shard.exercise.root),
@@ -149,18 +151,26 @@ class _Carrier:
         return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
 
 
+# What this process keeps open between shards.
+_kept = contextlib.ExitStack()
+atexit.register(_kept.close)
+
+
+def let_go() -> None:
+    """End what this process keeps between shards; the next shard makes it anew."""
+    _kept.close()
+    for made in (_sandbox, _cuda, _benches):
+        made.cache_clear()
+
+
 @cache
 def _sandbox(isolation: Isolation, root: Path, address: str) -> Sandbox:
-    sandbox = Sandbox(isolation, root, address)
-    atexit.register(sandbox.close)
-    return sandbox
+    return _kept.enter_context(Sandbox(isolation, root, address))
 
 
 @cache
 def _cuda(isolation: Isolation, root: Path) -> Cuda:
-    cuda = Cuda(isolation, root)
-    atexit.register(cuda.close)
-    return cuda
+    return _kept.enter_context(Cuda(isolation, root))
 
 
 @cache

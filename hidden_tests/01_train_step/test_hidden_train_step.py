@@ -244,7 +244,7 @@ def runs_where_they_are(seen):
         "Hand prediction and target to the criterion where they are; it works there as well.",
     )
     seen.same(
-        "dropout",
-        "The model came in training mode, but its dropout was {student}.",
-        "Leave the modes of all layers alone.",
+        "switched_off",
+        "The model came in training mode, but in or after the call this is off: {student}.",
+        "Leave the modes and the settings of all layers alone.",
     )

@@ -59,6 +59,8 @@ def test_leaf_is_standard_normal(observe):
     seen.same("values/cut_off", "In a large leaf, many values equal the outermost one.", drawn)
     seen.same("values/beyond_three_spreads", "A large leaf has no value far from the mean.", drawn)
     seen.same("values/in_order", "The values of a large leaf are put in an order.", drawn)
+    seen.same("values/standardised", "The mean of a large leaf is exactly 0, its spread 1.", drawn)
+    seen.same("values/rounded", "The values of a large leaf are rounded.", drawn)
     seen.same(
         "always_equal",
         "Two calls of leaf() gave the same values.",
@@ -67,6 +69,11 @@ def test_leaf_is_standard_normal(observe):
     seen.same(
         "reseeds",
         "After leaf() random numbers start over, for the whole program.",
+        "Leave the seed to the caller.",
+    )
+    seen.same(
+        "seed_still_counts",
+        "After leaf(), the seed that the program began with does not count any more.",
         "Leave the seed to the caller.",
     )
 
@@ -164,6 +171,8 @@ def test_caller_notices_nothing(observe):
     seen.same("old_x_grad", changed, NO_TRACE)
     again = "After the call random numbers start over, for the whole program."
     seen.same("reseeds", again, "Set no seed inside the function.")
+    lost = "After the call, the seed that the program began with does not count any more."
+    seen.same("seed_still_counts", lost, "Set no seed inside the function.")
 
 
 @pytest.mark.points(1)

@@ -1,9 +1,9 @@
-"""Gradients are cleared only at the end.
+"""Gradients are not cleared before the first backward().
 
-Gradients are cleared at the end of each call, but not before backward(). So whatever filled
-them before the first call leaks into its update.
+Gradients are cleared at the end of each call, or in later calls only. So whatever filled them
+before the first call leaks into its update.
 
-Call optimizer.zero_grad() before backward() rather than after the step.
+Call optimizer.zero_grad() in every call, before backward().
 """
 
 from collections.abc import Callable

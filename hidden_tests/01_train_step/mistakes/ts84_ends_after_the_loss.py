@@ -1,9 +1,11 @@
 """The function ends once it has the loss.
 
-The loss is computed and returned, and nothing is trained: no gradients are computed, and the
-optimizer takes no step. Lines that stand after a return never run.
+The loss is computed, and nothing is trained: no gradients are computed, and the optimizer takes
+no step. Lines that stand after a return never run, nor do those that follow an error inside a try,
+if its except says nothing.
 
-Call loss.backward() and optimizer.step() after the criterion, and let return be the last line.
+Call loss.backward() and optimizer.step() after the criterion, let return be the last line, and
+take away any try, so that you see the error.
 """
 
 from collections.abc import Callable
