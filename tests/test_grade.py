@@ -145,6 +145,17 @@ def test_records_follow_the_schema_and_come_back_as_they_were(graded):
         assert line == from_json(line).to_json()
 
 
+def test_the_report_has_everybody_with_what_they_handed_in(graded):
+    """A row a student, and in their page the code that was graded."""
+    text = (graded[0] / "report.html").read_text("utf-8")
+
+    assert len(records(graded[0])) == text.count('<th scope="row">')
+    assert "<bdi>Zoë &#39;O&#39; Hara</bdi>" in text
+    # The code of the one who is called that, as JSON.
+    assert '"source": "def double(x):\\n    return x + x\\n"' in text
+    assert "report.html" in graded[1]
+
+
 def test_flags_ask_for_a_human_and_cost_nothing(graded):
     """A submission that looks around keeps its score and is marked."""
     assert ["gc"] == [flag["code"] for flag in records(graded[0])["looks"]["flags"]]
