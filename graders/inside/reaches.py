@@ -35,6 +35,10 @@ CODE = frozenset(["exec", "eval", "compile", "__import__"])
 BY_NAME = frozenset(["operator.attrgetter", "operator.methodcaller"])
 # Settings that people do set.
 SETTINGS = ("config", "backends", "options", "sys.std", "rcParams", "showwarning")
+LOOKED_AT = (
+    ast.Import, ast.ImportFrom, ast.Assign, ast.Name, ast.Attribute, ast.Call, ast.MatchClass,
+    ast.Constant, ast.BinOp, ast.JoinedStr,
+)  # fmt: skip
 WORDS = {word: code for code, words in NAMES.items() for word in words.split()}
 PLACES = {word: code for code, words in OFFERED.items() for word in words.split()}
 
@@ -72,7 +76,7 @@ class _Look:
     """Finds names by what they were imported as, and texts that are put together from parts."""
 
     def __init__(self, tree: ast.Module) -> None:
-        self.nodes = list(ast.walk(tree))
+        self.nodes = [node for node in ast.walk(tree) if isinstance(node, LOOKED_AT)]
         self.imported: dict[str, str] = {}
         for node in self.nodes:
             if isinstance(node, ast.Import):

@@ -1,4 +1,4 @@
-"""Opens files without closing them, and makes thousands of empty ones.
+"""Opens files without closing them, and makes hundreds of empty ones.
 
 class: 35
 exercise: 07
@@ -18,6 +18,6 @@ def double(x):
     except OSError as error:
         print(len(kept), error)
     kept.clear()
-    for number in range(3000):
+    for number in range(500):
         open(f"file{number}", "w").close()
     return x
