@@ -131,6 +131,13 @@ def write(notebook, body):
     cell["source"] = "".join(cell["source"]).replace(UNWRITTEN, body)
 
 
+def output_of(notebook):
+    """Return all that the cells of a notebook printed or raised."""
+    outputs = [one for cell in notebook["cells"] for one in cell.get("outputs", ())]
+    parts = [one.get("text", one.get("traceback", "")) for one in outputs]
+    return "\n".join("".join(part) for part in parts)
+
+
 @pytest.fixture(name="term", scope="module")
 def _term(tmp_path_factory):
     """A course whose class has handed in: nine files laid down, one through the exchange."""
@@ -217,5 +224,10 @@ def test_nbgrader_s_own_autograde_is_fair(term):
     with Gradebook(f"sqlite:///{term.course}/gradebook.db", "course") as book:
         scores = {one: book.find_submission(STEP, one).score for one in alone}
 
+    graded = term.course / "autograded" / "bob" / STEP / "train_step.ipynb"
+    said = " ".join(output_of(json.loads(graded.read_text(encoding="utf-8"))).split())
+
+    assert "nothing emptied it first. [TS01] → Call optimizer.zero_grad()" in said
+    assert "Traceback" not in said
     assert 0 < scores["bob"] < 10
     assert [10, 10, 10] == [scores[one] for one in ("dan", "fay", "gus")]

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
+import matplotlib as mpl  # noqa: F401 - it reads MPLBACKEND once, so before a desk sets it
 import pytest
 import pytest_timeout
 import torch
@@ -104,10 +104,10 @@ class Tests:
         if source == self._ran:
             return
         self._lines = _places(source, self._writes, cells)
-        self._desk = Desk(self._exercise, self._exercise.stub)
-        self._desk.source = source
         self._results = {}
         with _kernel_left_alone():
+            self._desk = Desk(self._exercise, self._exercise.stub)
+            self._desk.source = source
             _run_pytest(self._exercise, self._desk, self._take)
         self._ran = source
 
@@ -161,9 +161,8 @@ def _places(
 @contextlib.contextmanager
 def _kernel_left_alone() -> Iterator[None]:
     """Leave plots, threads and where things are printed as the notebook has them."""
-    threads, backend = torch.get_num_threads(), os.environ.get("MPLBACKEND")
-    torch.set_num_threads(1)
-    mpl.rcParams.setdefault("backend", backend)  # it is read once; Desk asks for another one
+    threads = torch.get_num_threads()
+    named = os.environ.get("MPLBACKEND")  # which a desk sets for good
     figures = set(_open_figures())
     try:
         with (
@@ -173,6 +172,9 @@ def _kernel_left_alone() -> Iterator[None]:
             yield
     finally:
         torch.set_num_threads(threads)
+        os.environ.pop("MPLBACKEND", None)
+        if named is not None:
+            os.environ["MPLBACKEND"] = named
         for number in set(_open_figures()) - figures:
             sys.modules["matplotlib.pyplot"].close(number)
 
