@@ -21,8 +21,8 @@ from graders.exercise import Exercise
 
 # What pyproject.toml asks for, with the extra `grading`.
 NEEDED = (
-    "jinja2", "landlockpy", "matplotlib", "numpy", "pyseccomp", "pytest", "pytest-timeout",
-    "pyyaml", "rich", "safetensors", "torch", "typer",
+    "anybadge", "jinja2", "landlockpy", "matplotlib", "numpy", "pyseccomp", "pytest",
+    "pytest-timeout", "pyyaml", "rich", "safetensors", "torch", "typer", "watchfiles",
 )  # fmt: skip
 PROGRAMS = ("setup.sh", "run_autograder")
 PROGRAM, TEXT = 0o755, 0o644
