@@ -33,10 +33,10 @@ from graders.desk.plugin import DESKS
 from graders.exercise import Exercise, read_exercise
 from graders.told import Told, wrapped
 
-# Plugins of pytest's own that a notebook has no use for, or that would get in its way.
+# Plugins of pytest's own that a notebook has no use for; pytest-timeout writes to its terminal.
 UNNEEDED = (
     "cacheprovider", "doctest", "faulthandler", "junitxml", "logging", "pastebin", "setuponly",
-    "stepwise", "terminal", "threadexception", "unraisableexception",
+    "stepwise", "threadexception", "unraisableexception",
 )  # fmt: skip
 NOTHING_MORE = "There is no advice on what you wrote."
 
