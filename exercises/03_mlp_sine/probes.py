@@ -19,10 +19,11 @@ from torch.optim import SGD, Adam
 
 from graders import simgpu
 from graders.inside.around import Noted, settings, surroundings, undo_settings
-from graders.inside.curves import shows
-from graders.inside.describing import changes, equal, gradients, near, plain, weights
+from graders.inside.curves import shows, shows_model
+from graders.inside.describing import changes, equal, gradients, plain, weights
 from graders.inside.fits import Fit, patiently
 from graders.inside.fitting import fit_of
+from graders.inside.legends import axes_swapped, listed
 from graders.inside.loading import theirs
 from graders.inside.networks import (
     built,
@@ -36,7 +37,7 @@ from graders.inside.networks import (
     start,
     without_gradient,
 )
-from graders.inside.pictures import AS_IT_IS, Picture, Recognise
+from graders.inside.pictures import Picture
 from graders.inside.placement import Placement
 from graders.inside.points import describe_points, pair, row, shape
 from graders.inside.probing import Draw, random_numbers, starts_over
@@ -192,7 +193,7 @@ def picture(student: Any, draw: Draw) -> dict[str, Any]:
         parameter.grad = draw.normal(*parameter.shape)
     before, weights_before = (x.clone(), y.clone()), weights(model)
     gradients_before = gradients(model)
-    things = {"data": shows(*before), "fit": _shows_fit(copy.deepcopy(model), *before)}
+    things = {"data": shows(*before), "fit": shows_model(copy.deepcopy(model), *before)}
     graphs, modes = [], []
     model.register_forward_hook(lambda _, args, output: graphs.append(output.requires_grad))
 
@@ -205,14 +206,14 @@ def picture(student: Any, draw: Draw) -> dict[str, Any]:
     return {
         **drawn.seen(),
         "drawn": {name: one.how for name, one in drawn.found.items()},
-        "legend": _listed(drawn),
+        "legend": listed(drawn),
         "with_graph": any(graphs),
         "grad_mode": torch.is_grad_enabled(),
         "mode_kept": dict(zip(("training", "eval"), modes, strict=True)),
         "weights_kept": _all_equal(weights_before, weights(model)),
         "gradients_kept": _all_equal(gradients_before, gradients(model)),
         "frozen": not all(parameter.requires_grad for parameter in model.parameters()),
-        "axes_swapped": _axes_swapped(drawn),
+        "axes_swapped": axes_swapped(drawn),
         "batch": changes((before[0], x), (before[1], y)),
     }
 
@@ -264,50 +265,6 @@ def _fit_what_fits(student: Any, draw: Draw, wanted: int) -> tuple[bool, bool, l
     follows, after = random_numbers(), surroundings(model, parameters, optimizer)
     undo_settings()
     return len(steps) == wanted, after["optimizer"] != before["optimizer"], follows
-
-
-def _shows_fit(model: nn.Module, x: Tensor, y: Tensor) -> Recognise:
-    """Recognise what the model makes of some x, which need not be those of the data."""
-    with torch.no_grad():
-        fit = model(x)
-    at_data, distances = shows(x, fit), [shows(x, fit - y), shows(x, y - fit)]
-
-    def recognise(points: Tensor) -> str:
-        with torch.no_grad():
-            there = model(points[:, :1].float())
-        if near(points[:, 1:], there.double()):
-            return AS_IT_IS
-        if any(one(points) == AS_IT_IS for one in distances):
-            return "as its distance from the data"
-        return at_data(points)
-
-    return recognise
-
-
-def _listed(drawn: Picture) -> str:
-    """Return in words what the legend names."""
-    if drawn.here is None:
-        return NOTHING
-    listed = len(set(drawn.here["legend"]))
-    if listed:
-        if _about("fit", drawn.found["data"].label) and _about("data", drawn.found["fit"].label):
-            return "two names, each at the other's curve"
-        return "two names" if listed > 1 else "one name"
-    labelled = any(one["label"] for one in drawn.here["curves"])
-    return "none, but labels" if labelled else "none"
-
-
-def _about(which: str, label: str) -> bool:
-    """Return whether a label speaks of the data or of the fit, and of nothing else."""
-    words = {"data": ("data", "point", "sin"), "fit": ("fit", "model", "predict", "network", "mlp")}
-    spoken = {name for name, some in words.items() if any(one in label.lower() for one in some)}
-    return spoken == {which}
-
-
-def _axes_swapped(drawn: Picture) -> bool:
-    """Return whether the axis that runs along is called y, and the one that runs up x."""
-    names = [(drawn.here or {}).get(name, "").strip(" $").lower() for name in ("xlabel", "ylabel")]
-    return names == ["y", "x"]
 
 
 def _all_equal(one: dict[str, Any], two: dict[str, Any]) -> bool:

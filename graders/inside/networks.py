@@ -111,7 +111,7 @@ def _biases_in_a_row(model: nn.Module, hidden: int) -> list[Tensor]:
     alike = [p for p in model.parameters() if tuple(sorted(p.shape)) == (1, hidden)]
     if len(alike) != 3:  # noqa: PLR2004 - two weights and the bias
         return []
-    zero, low = torch.zeros(1, 1), []
+    zero, low = torch.zeros(1, 1), list[Tensor]()
     for one in alike:
         with torch.no_grad():
             for parameter in alike:

@@ -61,8 +61,8 @@ GUARDED: dict[Any, str] = {
 }
 PROBES_USE = (
     "around", "call", "describing", "fits", "fitting", "generators", "hinges", "loops", "makers",
-    "measuring", "networks", "placement", "points", "probing", "slopes", "starts", "steps",
-    "tolerant", "training", "troubles",
+    "measuring", "networks", "placement", "points", "probing", "signatures", "slopes", "starts",
+    "steps", "tolerant", "training", "troubles",
 )  # fmt: skip
 _noticed: dict[str, str] = {}
 _before: list[tuple[Any, str, Any]] = []
