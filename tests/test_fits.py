@@ -232,7 +232,7 @@ def test_losses_are_found_in_what_comes_back(result, kind, entries, length, know
         ((X, Y), "x_shape", "(n, 1)"),
         ((X[:5, 0], Y), "x_shape", "(5,)"),
         ((X, X), "one_tensor", True),
-        (X, "kind", "a single tensor of the shape (7, 1)"),
+        (X, "kind", "a single tensor of the shape (n, 1)"),
         ((X, Y, Y), "kind", "3 values of these types: Tensor"),
         (None, "kind", "None"),
         ((X.double(), Y), "x_type", "float64"),

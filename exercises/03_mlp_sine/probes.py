@@ -179,7 +179,7 @@ def elsewhere(student: Any, draw: Draw, *, device: str = "simgpu") -> dict[str, 
     left = torch.get_default_device() != before
     undo_settings()
     # PyTorch's search for NaN fetches by itself; and who takes parts of x is told of that.
-    fetches = sys.maxsize if any(looking) else 2 * STEPS - 1
+    fetches = sys.maxsize if any(looking + in_parts) else 2 * STEPS - 1
     sends = sys.maxsize if any(in_parts) else STEPS - 1
     return {"placed": placed.seen(fetches=fetches, sends=sends), "default_device_left": left}
 

@@ -21,7 +21,7 @@ def describe_points(value: object, wanted: int) -> dict[str, Any]:
     both = describe(x), describe(y)
     numbers = row(x, wanted), row(y, wanted)
     return {
-        "kind": kind_of_pair(value),
+        "kind": kind_of_pair(value, wanted),
         "x_shape": shape(x, wanted),
         "y_shape": shape(y, wanted),
         "one_tensor": isinstance(x, Tensor) and x is y,
@@ -39,10 +39,10 @@ def pair(value: object) -> tuple[Any, Any]:
     return tuple(value) if isinstance(value, (tuple, list)) and len(value) == 2 else (None, None)  # noqa: PLR2004
 
 
-def kind_of_pair(value: object) -> str:
+def kind_of_pair(value: object, n: int | None = None) -> str:
     """Return in words what came where two tensors should have come."""
     if isinstance(value, Tensor):
-        return f"a single tensor of the shape {shape(value)}"
+        return f"a single tensor of the shape {shape(value, n)}"
     if not isinstance(value, (tuple, list)):
         return str(describe(value)["kind"])
     kinds = {str(describe(one)["kind"]) for one in value}
@@ -54,12 +54,13 @@ def kind_of_pair(value: object) -> str:
 def shape(value: object, n: int | None = None) -> str:
     """Return the shape of a tensor as Python shows it, or the type of anything else.
 
-    Where a size is `n`, an n stands there, so that the words are the same for any n.
+    Where a size is `n`, or next to it, an n stands there, so that the words are the same for any n.
     """
     seen = describe(value)
     if "shape" not in seen:
         return str(seen["kind"])
-    sizes = ["n" if size == n else str(size) for size in seen["shape"]]
+    known = {} if n is None else {n: "n", n + 1: "n + 1", n - 1: "n - 1", 2 * n: "2n"}
+    sizes = [known.get(size, str(size)) for size in seen["shape"]]
     return f"({', '.join(sizes)}{',' if len(sizes) == 1 else ''})"
 
 

@@ -20,6 +20,7 @@ import safetensors.torch
 import torch
 
 from graders.inside.makers import Scripted
+from graders.simgpu.answers import REPLACED, fill_in
 
 REACHES = {
     "sys._getframe": "frames",
@@ -115,8 +116,9 @@ def flags(*, thorough: bool) -> list[dict[str, str]]:
     `thorough` looks at everything in torch and its like, which takes some milliseconds.
     """
     everything = ((o, n, value) for o, names in _all_before.items() for n, value in names.items())
+    ours = REPLACED if fill_in.cache_info().currsize else frozenset[str]()
     for owner, name, before in everything if thorough else _before:
-        if name == "__warningregistry__":
+        if name == "__warningregistry__" or (owner is torch and name in ours):
             continue
         if vars(owner).get(name) is not before:
             _noticed.setdefault("patched", f"{owner.__name__}.{name} was replaced")
