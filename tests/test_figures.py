@@ -108,3 +108,33 @@ def test_an_empty_figure_has_no_axes():
     plt.close(figure)
 
     assert {"kind": "Figure", "axes": []} == describe_figure(figure)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"linestyle": ""}, {"color": "white"}, {"alpha": 0}, {"visible": False}, {"linewidth": 0}],
+)
+def test_a_line_that_nobody_can_see_is_no_curve(axes, options):
+    """It is there, but not on the paper."""
+    axes.plot([1, 2], [3, 4], **options)
+
+    assert [] == curves(axes)
+
+
+def test_points_as_white_as_the_paper_are_no_curve(axes):
+    """On paper of another colour they are."""
+    axes.scatter([1, 2], [3, 4], color="white")
+    unseen = curves(axes)
+    axes.set_facecolor("black")
+
+    assert (0, 1) == (len(unseen), len(curves(axes)))
+
+
+def test_axes_that_are_switched_off_have_no_labels(axes):
+    """axis("off") takes them from the picture."""
+    axes.set(xlabel="step", ylabel="loss")
+    axes.axis("off")
+
+    (seen,) = describe_figure(axes.figure)["axes"]
+
+    assert ("", "") == (seen["xlabel"], seen["ylabel"])

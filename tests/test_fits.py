@@ -42,6 +42,12 @@ def without_zero(model: nn.Module, x: Tensor, y: Tensor, optimizer: Any) -> None
         optimizer.step()
 
 
+def by_batches(model: nn.Module, x: Tensor, y: Tensor, optimizer: Any) -> None:
+    """Take a step for each part of the data."""
+    for x_batch, y_batch in zip(x.split(4), y.split(4), strict=True):
+        right(model, x_batch, y_batch, optimizer, steps=STEPS // 2)
+
+
 def cut_off(model: nn.Module, x: Tensor, y: Tensor, optimizer: Any) -> None:
     """Cut the prediction off from the graph."""
     for _ in range(STEPS):
@@ -92,6 +98,10 @@ def test_a_right_loop_shows_its_numbers():
         (lambda m, x, y, o: right(m, y, x, o), "model_given", "y"),
         (lambda m, x, y, o: right(m, x / 3 - 1, y, o), "model_given", "x, stretched or moved"),
         (lambda m, x, y, o: right(m, x**3, y, o), "model_given", "something else"),
+        (lambda m, x, y, o: right(m, x[:5], y[:5], o), "model_given", "part of x"),
+        (by_batches, "model_given", "another part of x each time"),
+        (lambda m, x, y, o: right(m, x, y.flip(0), o), "mixed_up", True),
+        (lambda m, x, y, o: right(m, x.flip(0), y, o), "mixed_up", True),
         (lambda *given: theirs(right, *given, 1_000_000), "steps/taken", "too many"),
         (lambda m, x, y, o: right(m.eval(), x, y, o), "in_training_mode", False),
         (lambda *given: None, "steps/taken", "none"),
@@ -108,6 +118,44 @@ def test_an_odd_loop_says_why_its_numbers_tell_nothing(loop, path, words):
     if path != "in_training_mode":
         assert "nothing to compare" == seen["losses"]
         assert {"nothing to compare"} == set(seen["after"].values())
+
+
+def test_x_and_y_may_be_shuffled_together():
+    """Points keep their targets, and the numbers count."""
+    seen = seen_of(lambda m, x, y, o: right(m, x.flip(0), y.flip(0), o))
+
+    assert ("x in another order", False) == (seen["model_given"], seen["mixed_up"])
+    assert (STEPS,) == tuple(seen["losses"].shape)
+
+
+def test_a_scheduler_that_changes_nothing_leaves_the_optimizer_as_it_was():
+    """It adds a note of the learning rate that it found, and no more."""
+
+    def scheduled(model: nn.Module, x: Tensor, y: Tensor, optimizer: Any) -> list[float]:
+        torch.optim.lr_scheduler.LambdaLR(optimizer, lambda _: 1.0)
+        return right(model, x, y, optimizer)
+
+    assert not seen_of(scheduled)["left"]["optimizer"]
+
+
+@pytest.mark.parametrize(("digits", "rounded"), [(2, True), (6, True), (15, False)])
+def test_rounded_losses_are_told(digits, rounded):
+    """A loss in float32 has more decimal places than anybody rounds to."""
+    seen = seen_of(lambda *given: [round(loss, digits) for loss in right(*given)])
+
+    assert rounded == seen["returned"]["rounded"]
+    assert rounded == isinstance(seen["losses"], str)
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_a_graph_that_is_kept_is_told(keeps):
+    """After backward(retain_graph=True) gradients could be computed once more."""
+
+    def loop(model: nn.Module, x: Tensor, y: Tensor, optimizer: Any) -> None:
+        nn.functional.mse_loss(model(x), y).backward(retain_graph=keeps)
+        optimizer.step()
+
+    assert keeps == seen_of(loop)["keeps_graphs"]
 
 
 ROW = torch.tensor([1.0, -2.0, 0.5], dtype=torch.float64)
@@ -180,7 +228,11 @@ def test_losses_are_found_in_what_comes_back(result, kind, entries, length, know
         ((Y, X), "spacing", "uneven"),
         ((X[[1, 0, 2, 3, 4, 5, 6]], Y), "spacing", "in no order"),
         ((X[:5], Y), "spacing", "nothing to compare"),
-        (X, "kind", "a single tensor of the shape (7, 1)"),
+        ((0 * X, Y), "spacing", "none, since all x are one number"),
+        ((X, Y), "x_shape", "(n, 1)"),
+        ((X[:5, 0], Y), "x_shape", "(5,)"),
+        ((X, X), "one_tensor", True),
+        (X, "kind", "a single tensor of the shape (n, 1)"),
         ((X, Y, Y), "kind", "3 values of these types: Tensor"),
         (None, "kind", "None"),
         ((X.double(), Y), "x_type", "float64"),

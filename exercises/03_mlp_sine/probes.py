@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 import math
+import sys
 from collections import OrderedDict
 from typing import Any
 
@@ -17,10 +18,12 @@ from torch import Tensor, nn
 from torch.optim import SGD, Adam
 
 from graders import simgpu
-from graders.inside.curves import shows
-from graders.inside.describing import changes, equal, gradients, near, plain, weights
+from graders.inside.around import Noted, settings, surroundings, undo_settings
+from graders.inside.curves import shows, shows_model
+from graders.inside.describing import changes, equal, gradients, plain, weights
 from graders.inside.fits import Fit, patiently
 from graders.inside.fitting import fit_of
+from graders.inside.legends import axes_swapped, listed
 from graders.inside.loading import theirs
 from graders.inside.networks import (
     built,
@@ -28,28 +31,38 @@ from graders.inside.networks import (
     hooks_run,
     numbers_to_train,
     runs_on_accelerator,
+    same_in_eval,
+    sequentials,
     set_two_layers,
     start,
     without_gradient,
 )
-from graders.inside.pictures import AS_IT_IS, Picture, Recognise
+from graders.inside.pictures import Picture
 from graders.inside.placement import Placement
 from graders.inside.points import describe_points, pair, row, shape
 from graders.inside.probing import Draw, random_numbers, starts_over
 from graders.inside.running import fresh_state
+from graders.inside.signatures import default_of, names_of_arguments
 from graders.inside.training import NOTHING
 
-POINTS = 30
 STEPS = 4
+RATE = 1.25
+# More than the usual batches hold, and longer than those who stop early wait.
+ROWS = 300
+LONG = 120
 
 
 def data(student: Any, draw: Draw) -> dict[str, Any]:
-    """Ask for 30 points of the curve twice, and once for as many as there are by default."""
+    """Ask for n points of the curve twice, and once for as many as there are by default."""
+    points = int(draw.integers(21, 60))
     fresh_state(1)
-    result, follows_one = student.sine_data(POINTS), random_numbers()
+    before = settings()
+    result, follows_one = student.sine_data(points), random_numbers()
+    left = settings() != before
     fresh_state(2)
-    again, follows_two = student.sine_data(POINTS), random_numbers()
-    seen = describe_points(result, POINTS)
+    again, follows_two = student.sine_data(points), random_numbers()
+    undo_settings()
+    seen = describe_points(result, points)
     same_again = seen["kind"] != "two tensors" or all(map(equal, pair(result), pair(again)))
     if not same_again or seen["spacing"] != "even":
         seen |= {"x": NOTHING, "y": NOTHING}
@@ -58,6 +71,8 @@ def data(student: Any, draw: Draw) -> dict[str, Any]:
         "default_shape": shape(pair(student.sine_data())[0]),
         "same_again": same_again,
         "reseeds": starts_over(follows_one, follows_two),
+        "settings_left": left,
+        "given": {"n": points},
     }
 
 
@@ -73,6 +88,13 @@ def network(student: Any, draw: Draw, *, task: str = "", save_as: str = "") -> d
     simgpu.enable()
     hidden = int(draw.integers(8, 13))
     x = draw.uniform(-14, 16, 32, 1)  # far enough for an upper end of the ReLU to show
+    with sequentials() as noted:
+        return _network(student, draw, hidden, x, noted)
+
+
+def _network(
+    student: Any, draw: Draw, hidden: int, x: Tensor, sequential: list[Noted]
+) -> dict[str, Any]:
     before = x.clone()
     fresh_state(1)
     model, follows_one = student.MLP(hidden), random_numbers()
@@ -92,14 +114,16 @@ def network(student: Any, draw: Draw, *, task: str = "", save_as: str = "") -> d
         "given": {"x": before, **given},
         "kind": "nn.Module",
         "built": parts,
-        "by_sequential": any(isinstance(one, nn.Sequential) for one in model.modules()),
+        "by_sequential": any(one.called for one in sequential),
+        "arguments": names_of_arguments(student.MLP, "hidden"),
         "default_numbers": numbers_to_train(student.MLP()) if comparable else NOTHING,
         "start": started,
         "reseeds": starts_over(follows_one, follows_two),
         "shapes": [shape(each) for each in answers],
         "same_again": same_again,
         "value": row(answer, 32) if comparable and same_again else NOTHING,
-        "without_gradient": without_gradient(model, answer),
+        "same_in_eval": not same_again or same_in_eval(model, answer, before.clone()),
+        "without_gradient": without_gradient(model, answer, before),
         "hooks_run": hooks_run(model, before.clone()),
         "batch": changes([before, x]),
         "runs_on_accelerator": runs_on_accelerator(other, before.clone()),
@@ -107,20 +131,28 @@ def network(student: Any, draw: Draw, *, task: str = "", save_as: str = "") -> d
 
 
 def fitting(student: Any, draw: Draw) -> dict[str, Any]:
-    """Fit a straight line to seven points with momentum, and one that goes through all of them."""
-    x, y = draw.uniform(-2, 2, 7, 1), draw.normal(7, 1) + 2
+    """Fit a straight line to many points, and for longer one that goes through all of them.
+
+    The rate is so high that the loss rises.
+    """
+    x, y = draw.uniform(-2, 2, ROWS, 1), draw.normal(ROWS, 1) + 2
     model = nn.Sequential(OrderedDict(linear=nn.Linear(1, 1)))
     draw.fill(model)
-    fit = Fit(model, SGD(model.parameters(), lr=0.05, momentum=0.5), x, y, STEPS)
+    fit = Fit(model, SGD(model.parameters(), lr=RATE, momentum=0.5), x, y, STEPS)
     fresh_state(1)
     fit.run(lambda: student.fit(model, x, y, fit.optimizer, STEPS))
-    follows_one = random_numbers()
-    goes_on, follows_two = _fit_what_fits(student, draw)
+    follows_one, seen = random_numbers(), fit.seen()
+    type_left = str(torch.get_default_dtype()).removeprefix("torch.")
+    goes_on, changed, follows_two = _fit_what_fits(student, draw, LONG if fit.by_itself else STEPS)
+    seen["left"]["optimizer"] |= changed
     return {
         "given": fit.given,
-        **fit.seen(),
+        **seen,
         "goes_on": goes_on if fit.by_itself else NOTHING,
         "reseeds": starts_over(follows_one, follows_two),
+        "arguments": names_of_arguments(student.fit, "model", "x", "y", "optimizer", "steps"),
+        "default_type_left": type_left,
+        "default_steps": default_of(student.fit, "steps"),
     }
 
 
@@ -132,11 +164,24 @@ def elsewhere(student: Any, draw: Draw, *, device: str = "simgpu") -> dict[str, 
     model = nn.Sequential(nn.Linear(1, 4), nn.Tanh(), nn.Linear(4, 1))
     draw.fill(model)
     model.to(device)
-    x, y = draw.uniform(-2, 2, 5, 1).to(device), draw.normal(5, 1).to(device)
+    x, y = draw.uniform(-2, 2, ROWS, 1).to(device), draw.normal(ROWS, 1).to(device)
     optimizer = SGD(model.parameters(), lr=0.1)
+    in_parts, looking = [False], [False]
+
+    def model_called(_: nn.Module, args: tuple[Any, ...]) -> None:
+        in_parts.append(isinstance(args[0], Tensor) and len(args[0]) < ROWS)
+        looking.append(torch.is_anomaly_enabled())
+
+    model.register_forward_pre_hook(model_called)
+    before = torch.get_default_device()
     with Placement(model) as placed:
         patiently(optimizer, STEPS, lambda: student.fit(model, x, y, optimizer, STEPS))
-    return {"placed": placed.seen(fetches=2 * STEPS - 1, sends=STEPS - 1)}
+    left = torch.get_default_device() != before
+    undo_settings()
+    # PyTorch's search for NaN fetches by itself; and who takes parts of x is told of that.
+    fetches = sys.maxsize if any(looking + in_parts) else 2 * STEPS - 1
+    sends = sys.maxsize if any(in_parts) else STEPS - 1
+    return {"placed": placed.seen(fetches=fetches, sends=sends), "default_device_left": left}
 
 
 def picture(student: Any, draw: Draw) -> dict[str, Any]:
@@ -146,12 +191,9 @@ def picture(student: Any, draw: Draw) -> dict[str, Any]:
     x, y = draw.uniform(-3, 3, 12, 1).sort(dim=0).values, draw.normal(12, 1) + 4
     for parameter in model.parameters():
         parameter.grad = draw.normal(*parameter.shape)
-    before, weights_before, gradients_before = (
-        (x.clone(), y.clone()),
-        weights(model),
-        gradients(model),
-    )
-    things = {"data": shows(*before), "fit": _shows_fit(copy.deepcopy(model), *before)}
+    before, weights_before = (x.clone(), y.clone()), weights(model)
+    gradients_before = gradients(model)
+    things = {"data": shows(*before), "fit": shows_model(copy.deepcopy(model), *before)}
     graphs, modes = [], []
     model.register_forward_hook(lambda _, args, output: graphs.append(output.requires_grad))
 
@@ -164,12 +206,14 @@ def picture(student: Any, draw: Draw) -> dict[str, Any]:
     return {
         **drawn.seen(),
         "drawn": {name: one.how for name, one in drawn.found.items()},
-        "legend": _listed(drawn),
+        "legend": listed(drawn),
         "with_graph": any(graphs),
         "grad_mode": torch.is_grad_enabled(),
         "mode_kept": dict(zip(("training", "eval"), modes, strict=True)),
         "weights_kept": _all_equal(weights_before, weights(model)),
         "gradients_kept": _all_equal(gradients_before, gradients(model)),
+        "frozen": not all(parameter.requires_grad for parameter in model.parameters()),
+        "axes_swapped": axes_swapped(drawn),
         "batch": changes((before[0], x), (before[1], y)),
     }
 
@@ -202,47 +246,25 @@ def _learned(student: Any, draw: Draw, task: str, save_as: str) -> dict[str, Any
     return {"fit": fit, "all_weights_moved": moved}
 
 
-def _fit_what_fits(student: Any, draw: Draw) -> tuple[bool, list[float]]:
-    """Fit a line that goes through all points; return whether all steps were taken."""
+def _fit_what_fits(student: Any, draw: Draw, wanted: int) -> tuple[bool, bool, list[float]]:
+    """Fit a line that goes through all points.
+
+    Return whether all steps were taken, whether the optimizer's settings are others afterwards,
+    and the random numbers that follow.
+    """
+    fresh_state(2)
     model = nn.Linear(1, 1)
     draw.fill(model)
     x = draw.normal(5, 1)
     optimizer = SGD(model.parameters(), lr=0.1)
     steps: list[bool] = []
     optimizer.register_step_post_hook(lambda *_: steps.append(True))
-    fresh_state(2)
-    y, wanted = model(x).detach(), 2 * STEPS
+    y, parameters = model(x).detach(), list(model.parameters())
+    before = surroundings(model, parameters, optimizer)
     patiently(optimizer, wanted, lambda: student.fit(model, x, y, optimizer, wanted))
-    return len(steps) == wanted, random_numbers()
-
-
-def _shows_fit(model: nn.Module, x: Tensor, y: Tensor) -> Recognise:
-    """Recognise what the model makes of some x, which need not be those of the data."""
-    with torch.no_grad():
-        fit = model(x)
-    at_data, distances = shows(x, fit), [shows(x, fit - y), shows(x, y - fit)]
-
-    def recognise(points: Tensor) -> str:
-        with torch.no_grad():
-            there = model(points[:, :1].float())
-        if near(points[:, 1:], there.double()):
-            return AS_IT_IS
-        if any(one(points) == AS_IT_IS for one in distances):
-            return "as its distance from the data"
-        return at_data(points)
-
-    return recognise
-
-
-def _listed(drawn: Picture) -> str:
-    """Return in words what the legend names."""
-    if drawn.here is None:
-        return NOTHING
-    listed = len(set(drawn.here["legend"]))
-    if listed:
-        return "two names" if listed > 1 else "one name"
-    labelled = any(one["label"] for one in drawn.here["curves"])
-    return "none, but labels" if labelled else "none"
+    follows, after = random_numbers(), surroundings(model, parameters, optimizer)
+    undo_settings()
+    return len(steps) == wanted, after["optimizer"] != before["optimizer"], follows
 
 
 def _all_equal(one: dict[str, Any], two: dict[str, Any]) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 
 from graders.checks import near
 
+UNKNOWN = "nothing to compare"
 PICTURE = Path(__file__).with_name("fit.png")
 
 # Where the error stays on the sine from -pi to pi, if something keeps the network from learning.
@@ -37,9 +38,9 @@ def test_data_lies_on_the_sine(observe):
     )
     shapes = {name: seen[f"{name}_shape"] for name in ("x", "y")}
     seen.expect(
-        set(shapes.values()) == {"(30, 1)"} and seen["default_shape"] == "(200, 1)",
-        f"For 30 points, x and y should have the shape (30, 1), and for none asked (200, 1). "
-        f"Here x has {shapes['x']} and y {shapes['y']}; with none asked, x has "
+        set(shapes.values()) == {"(n, 1)"} and seen["default_shape"] == "(200, 1)",
+        f"For n points, here {seen['given/n']}, x and y should have the shape (n, 1), and for none "
+        f"asked (200, 1). Here x has {shapes['x']} and y {shapes['y']}; with none asked, x has "
         f"{seen['default_shape']}.",
         "Each point wants a row of its own, with one number in it.",
         about="x_shape y_shape default_shape",
@@ -52,10 +53,17 @@ def test_data_lies_on_the_sine(observe):
         about="x_type y_type requires_grad",
     )
     seen.expect(
-        seen["same_again"] and not seen["reseeds"],
-        "Two calls gave different points, or random numbers start over after a call.",
-        "Nothing here is left to chance.",
-        about="same_again reseeds",
+        seen["same_again"] and not seen["reseeds"] and not seen["settings_left"],
+        "Two calls gave different points, or after a call random numbers start over, or a setting "
+        "of PyTorch is another one.",
+        "Nothing here is left to chance, and the settings are for whoever runs the program.",
+        about="same_again reseeds settings_left",
+    )
+    seen.expect(
+        not seen["one_tensor"],
+        "x and y are one and the same tensor.",
+        "Make a new tensor for y.",
+        about="one_tensor",
     )
     steps_are = seen["spacing"]
     seen.expect(
@@ -109,6 +117,12 @@ def test_network_is_made_of_two_linear_layers(observe):
         about="by_sequential",
     )
     seen.expect(
+        seen["arguments"] == "as in the stub",
+        f"MLP(hidden=16) should work. The names of its arguments are: {seen['arguments']}.",
+        "Keep the first lines of the stub as they are.",
+        about="arguments",
+    )
+    seen.expect(
         seen["start/values"] == "spread out" and not seen["start/always_the_same"],
         f"Initial weights should be random. Here they are {seen['start/values']}, or the same in "
         "every new network.",
@@ -128,15 +142,16 @@ def test_network_turns_each_row_into_one_number(observe):
         about="shapes",
     )
     seen.expect(
-        seen["same_again"] and seen["batch"] == "unchanged",
-        "For the same x the network gives another output each time, or it changes x.",
+        seen["same_again"] and seen["same_in_eval"] and seen["batch"] == "unchanged",
+        "For the same x the network gives another output each time, or in eval mode, or it "
+        "changes x.",
         "Make the layers in __init__, and compute only new tensors in forward.",
-        about="same_again batch",
+        about="same_again same_in_eval batch",
     )
     seen.expect(
         seen["without_gradient"] == "none",
-        "The output should depend on all parameters, in a way that autograd can follow. It does "
-        f"not depend on: {seen['without_gradient']}.",
+        "The output should depend on all parameters, in a way that autograd can follow. No "
+        f"gradient gets to: {seen['without_gradient']}.",
         "Follow x through forward, line by line.",
         about="without_gradient",
     )
@@ -173,6 +188,19 @@ def test_fit_takes_every_step(observe):
         about="through_a_copy model_given by_forward gradients steps",
     )
     seen.expect(
+        not seen["mixed_up"],
+        "The predictions are compared with the y of other points.",
+        "The first row of y belongs to the first row of x, and so on. Keep it that way.",
+        about="mixed_up model_given",
+    )
+    seen.expect(
+        seen["arguments"] == "as in the stub" and seen["default_steps"] in (1000, UNKNOWN),
+        "fit(model, x, y, optimizer, steps=1000) should work, and 1000 be the default. The names "
+        f"of its arguments are: {seen['arguments']}. The default is: {seen['default_steps']}.",
+        "Keep the first lines of the stub as they are.",
+        about="arguments default_steps",
+    )
+    seen.expect(
         seen["gradients"] == "computed",
         "No gradient of a loss reaches the model.",
         "Follow the prediction to the line that computes gradients. Where is it cut off?",
@@ -180,7 +208,8 @@ def test_fit_takes_every_step(observe):
     )
     seen.expect(
         steps["taken"] == "as many as asked" and seen["goes_on"] and not seen["predicts_only_once"],
-        f"Of 4 steps, the given optimizer should take all. It took: {steps['taken']}.",
+        f"Of all steps, the given optimizer should take each. Of 4 it took: {steps['taken']}. "
+        "It should go on as long as asked, even where nothing is left to learn.",
         "Which lines stand inside of the loop, and how often does it run?",
         about="steps goes_on predicts_only_once",
     )
@@ -225,6 +254,12 @@ def test_fit_returns_a_loss_for_each_step(observe):
         about="returned/entries returned/with_graph",
     )
     seen.expect(
+        not returned["rounded"],
+        "The losses in the list are rounded.",
+        "Put the numbers into the list as they are.",
+        about="returned/rounded",
+    )
+    seen.expect(
         not isinstance(seen["losses"], str),
         "The losses cannot be judged yet: something else has to be mended first.",
         "Mend first what the other tests say.",
@@ -256,6 +291,12 @@ def test_fit_leaves_all_else_alone(observe):
         "In every step, more than the loss is copied from the accelerator, or something to it.",
         "Ask for the loss once in a step, and make new tensors where x is.",
         about="placed/fetched placed/sent",
+    )
+    seen.expect(
+        not seen["default_device_left"],
+        "After the call new tensors are made on another device than before.",
+        "Leave PyTorch's default device alone.",
+        about="default_device_left",
     )
     seen = observe("fitting")
     seen.expect(
@@ -289,7 +330,7 @@ def test_picture_shows_data_and_fit(observe):
         "plt.subplots() makes a figure, and axes to draw on.",
         about="kind another_figure",
     )
-    drawn = seen["drawn"]
+    drawn, legend = seen["drawn"], seen["legend"]
     seen.expect(
         drawn["data"] == drawn["fit"] == "as it is" and seen["together"],
         f"Data and fit should be drawn over x, on the same axes. The data is: {drawn['data']}. "
@@ -298,10 +339,11 @@ def test_picture_shows_data_and_fit(observe):
         about="drawn/data drawn/fit together",
     )
     seen.expect(
-        seen["xlabel"] and seen["ylabel"] and seen["legend"] == "two names",
-        "Both axes should have a label, and a legend should name the data and the fit.",
+        seen["xlabel"] and seen["ylabel"] and legend == "two names" and not seen["axes_swapped"],
+        "Both axes should have a label, each its own, and a legend should name the data and the "
+        f"fit. What the legend has: {legend}.",
         "A picture wants to be read without the code beside it.",
-        about="xlabel ylabel legend",
+        about="xlabel ylabel legend axes_swapped",
     )
     seen.expect(
         not seen["with_graph"] and seen["grad_mode"],
@@ -320,6 +362,12 @@ def test_picture_shows_data_and_fit(observe):
         "After the call the model's weights, its gradients or the data are not as they were.",
         "Only ask the model, and use copies of the data.",
         about="weights_kept gradients_kept batch",
+    )
+    seen.expect(
+        not seen["frozen"],
+        "After the call some weights do not require gradients any more.",
+        "Leave requires_grad alone; there is a context manager that keeps PyTorch from recording.",
+        about="frozen",
     )
 
 
@@ -352,7 +400,7 @@ def expected_output(seen):
     return np.where(hidden > 0, hidden, 0) @ weights + seen["given/last_bias"]
 
 
-def descend(seen, rate=0.05, momentum=0.5):
+def descend(seen, rate=1.25, momentum=0.5):
     """Return the losses of 4 steps with a straight line, and the weight and bias after them."""
     x, y = seen["given/x"], seen["given/y"]
     weight, bias = seen["given/linear.weight"].item(), seen["given/linear.bias"].item()

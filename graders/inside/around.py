@@ -61,6 +61,16 @@ def _sized(value: object) -> TypeGuard[Sized]:
     return isinstance(value, Sized)
 
 
+def settings() -> tuple[object, ...]:
+    """Return the settings of PyTorch that hold for the whole program, to be compared with later."""
+    return (
+        torch.get_default_dtype(),
+        torch.get_default_device(),
+        torch.is_grad_enabled(),
+        torch.is_anomaly_enabled(),
+    )
+
+
 class Noted:
     """Stands in for a method and notes whether it is named and whether it is called."""
 
@@ -98,14 +108,14 @@ def surroundings(
         (p._backward_hooks, p._post_accumulate_grad_hooks)  # noqa: SLF001 - no public way
         for p in parameters
     ]
-    groups = [{**group, "params": 0} for group in optimizer.param_groups]
+    # A scheduler leaves a note, which changes nothing.
+    groups = [
+        {name: value for name, value in group.items() if name not in ("params", "initial_lr")}
+        for group in optimizer.param_groups
+    ]
     return {
         "hooks": (hooks, [len(one or ()) for one in chain(*own)]),
-        "settings": (
-            torch.get_default_dtype(),
-            torch.is_grad_enabled(),
-            torch.is_anomaly_enabled(),
-        ),
+        "settings": settings(),
         "optimizer": repr(groups),
         "frozen": [parameter.requires_grad for parameter in parameters],
     }

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from graders.inside.describing import near
 from graders.inside.pictures import AS_IT_IS, Recognise
@@ -55,5 +55,23 @@ def shows_history(losses: Sequence[float]) -> Recognise:
                 return "on its side, with the steps upward"
         cut = len(points) < len(losses) and near(up, heights[: len(points)])
         return "cut short" if cut else ""
+
+    return recognise
+
+
+def shows_model(model: nn.Module, x: Tensor, y: Tensor) -> Recognise:
+    """Recognise what the model makes of some x, which need not be those of the data."""
+    with torch.no_grad():
+        fit = model(x)
+    at_data, distances = shows(x, fit), [shows(x, fit - y), shows(x, y - fit)]
+
+    def recognise(points: Tensor) -> str:
+        with torch.no_grad():
+            there = model(points[:, :1].float())
+        if near(points[:, 1:], there.double()):
+            return AS_IT_IS
+        if any(one(points) == AS_IT_IS for one in distances):
+            return "as its distance from the data"
+        return at_data(points)
 
     return recognise

@@ -15,6 +15,7 @@ import torch
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
@@ -22,6 +23,7 @@ from torch import Tensor
 
 # A curve with more points is described without them: no exercise draws one.
 MOST_POINTS = 10_000
+NOTHING_DRAWN = ("None", "none", " ", "")
 
 
 def describe_figure(value: object) -> dict[str, Any]:
@@ -39,21 +41,33 @@ def describe_figure(value: object) -> dict[str, Any]:
 
 def _axes(axes: Axes, names: list[str]) -> dict[str, Any]:
     legend = axes.get_legend()
+    labels = (axes.get_xlabel(), axes.get_ylabel()) if axes.axison else ("", "")
     return {
-        "xlabel": axes.get_xlabel() or axes.figure.get_supxlabel(),
-        "ylabel": axes.get_ylabel() or axes.figure.get_supylabel(),
+        "xlabel": labels[0] or axes.figure.get_supxlabel(),
+        "ylabel": labels[1] or axes.figure.get_supylabel(),
         "title": axes.get_title(),
         "xscale": axes.get_xscale(),
         "yscale": axes.get_yscale(),
         "legend": [*names, *_names([legend] if legend is not None else [])],
-        "curves": [_curve(one) for one in axes.get_children() if _is_curve(one)],
+        "curves": [_curve(one) for one in axes.get_children() if _is_curve(one, axes)],
     }
 
 
-def _is_curve(artist: Artist) -> bool:
+def _is_curve(artist: Artist, axes: Axes) -> bool:
     """Return whether an artist is a line or a cloud of points, and can be seen."""
-    seen = artist.get_visible() and artist.get_alpha() != 0
-    return seen and isinstance(artist, (Line2D, PathCollection))
+    seen = artist.get_visible() and artist.get_alpha() != 0 and axes.get_visible()
+    paper = to_rgba(axes.get_facecolor())
+    if isinstance(artist, Line2D):
+        joined, marked = _joined(artist), str(artist.get_marker()) not in NOTHING_DRAWN
+        return seen and (joined or marked) and (marked or to_rgba(artist.get_color()) != paper)
+    if isinstance(artist, PathCollection):
+        colors = [*artist.get_facecolor(), *artist.get_edgecolor()]
+        return seen and (not colors or any(tuple(one) != paper for one in colors))
+    return False
+
+
+def _joined(line: Line2D) -> bool:
+    return str(line.get_linestyle()) not in NOTHING_DRAWN and line.get_linewidth() > 0
 
 
 def _curve(artist: Any) -> dict[str, Any]:
@@ -62,7 +76,7 @@ def _curve(artist: Any) -> dict[str, Any]:
     `points` is None where they cannot be had.
     """
     line = isinstance(artist, Line2D)
-    joined = line and str(artist.get_linestyle()) not in ("None", " ", "")
+    joined = line and _joined(artist)
     label = str(artist.get_label() or "")
     return {
         "kind": "line" if joined else "points",

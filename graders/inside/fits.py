@@ -15,6 +15,7 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
@@ -25,6 +26,9 @@ from graders.inside.training import NOTHING, Watch
 
 # Some steps more than were asked for may be told apart; many times as many only take time.
 PATIENCE = 5
+# Losses come from float32, so none of them ends so soon by itself.
+DECIMALS = 7
+OTHER_PARTS = "another part of x each time"
 ALL_OF_X = ("x", "x in another order")
 
 
@@ -40,7 +44,10 @@ class Fit:
         self._batch = (x, y)
         self._watch = Watch(model, optimizer)
         self._inputs: list[str] = []
+        self._last_input: Tensor | None = None
+        self._mixed_up = False
         model[0].register_forward_pre_hook(self._model_given)
+        model[0].register_forward_hook(self._model_gave)
         self._used = watch_gradients(self._watch)
         self.result: object = None
 
@@ -59,7 +66,32 @@ class Fit:
             name = "y"
         elif name == "something else" and _rescaled(args[0], x):
             name = "x, stretched or moved"
+        if name.startswith("part of"):
+            other = self._last_input is not None and not equal(self._last_input, args[0].detach())
+            self._last_input = args[0].detach().clone()
+            if other:
+                self._inputs[:] = [OTHER_PARTS]
         self._inputs.append(name)
+
+    def _model_gave(self, _: nn.Module, args: tuple[Any, ...], output: Tensor) -> None:
+        given, answer = args[0].detach(), output.detach().clone()
+        if output.requires_grad and given.shape == self.given["x"].shape:
+            output.register_hook(lambda gradient: self._came_back(given, answer, gradient))  # type: ignore[no-untyped-call]
+
+    def _came_back(self, given: Tensor, answer: Tensor, gradient: Tensor) -> None:
+        """Note whether a mean squared error compares the answers with the targets of other points.
+
+        Its gradient tells the targets.
+        """
+        try:
+            targets = (answer - gradient * gradient.numel() / 2).flatten()
+            targets = targets[given.flatten().argsort()]
+            wanted = self.given["y"].flatten()[self.given["x"].flatten().argsort()]
+            self._mixed_up |= not _close(targets, wanted) and _close(
+                targets.sort().values, wanted.sort().values
+            )
+        except RuntimeError:  # torch.func keeps its numbers to itself
+            return
 
     @property
     def by_itself(self) -> bool:
@@ -79,11 +111,15 @@ class Fit:
         comparable = gradients == "computed" and self.by_itself
         used = self._used() if comparable else THIS_STEPS
         usual = comparable and used == THIS_STEPS and not once and inputs in ALL_OF_X
+        usual = usual and not self._mixed_up
         returned, losses = losses_in(self.result, self.steps, did.own_steps or self.steps)
+        rounded = losses is not None and all(
+            loss == round(loss, DECIMALS) for loss in losses.tolist()
+        )
         after = weights(self.model)
         return {
-            "returned": returned,
-            "losses": losses if usual and losses is not None else NOTHING,
+            "returned": {**returned, "rounded": rounded},
+            "losses": losses if usual and not rounded and losses is not None else NOTHING,
             "steps": {
                 "taken": how_many(did.own_steps, self.steps),
                 "of_another": did.other_steps > 0,
@@ -94,6 +130,8 @@ class Fit:
             "not_called": did.not_called(),
             "predicts_only_once": once,
             "model_given": inputs,
+            "mixed_up": self._mixed_up,
+            "keeps_graphs": self._keeps_graphs(),
             "through_a_copy": did.through_a_copy,
             "by_forward": bool(did.inputs) and not did.called_as_model,
             "after": after if usual else dict.fromkeys(after, NOTHING),
@@ -102,6 +140,17 @@ class Fit:
             "left_in_training_mode": all(module.training for module in self.model.modules()),
             "left": did.changed_for_good(),
         }
+
+    def _keeps_graphs(self) -> bool:
+        """Return whether gradients of an answer can still be computed after backward()."""
+        did, trained = self._watch.seen, list(self.model.parameters())
+        for output in (did.outputs[number] for number in did.differentiated):
+            try:
+                torch.autograd.grad(output.sum(), trained, retain_graph=True)
+            except RuntimeError:
+                continue
+            return True
+        return False
 
     def _gradients(self) -> str:
         did = self._watch.seen
@@ -123,6 +172,10 @@ def patiently(optimizer: Optimizer, steps: int, loop: Callable[[], object]) -> o
         return unless_it_goes_on(loop)
     finally:
         handle.remove()
+
+
+def _close(one: Tensor, two: Tensor) -> bool:
+    return one.shape == two.shape and bool((one - two).abs().max() < 1e-3)  # noqa: PLR2004
 
 
 def _rescaled(given: object, x: Tensor) -> bool:

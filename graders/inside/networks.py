@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from graders.inside.around import Noted
 from graders.inside.describing import constant, equal, plain
 from graders.inside.loading import theirs
 from graders.inside.probing import Draw
@@ -14,6 +17,14 @@ from graders.inside.probing import Draw
 # The largest weight of a layer as PyTorch makes it lies well between these.
 TINY, HUGE = 0.05, 8.0
 TWO_LAYERS = ["1", "1 x hidden", "hidden", "hidden x 1"]
+# By hand, weights may lie either way, and biases may be a row.
+ALSO_TWO_LAYERS = (
+    ["1", "1 x hidden", "1 x hidden", "hidden"],
+    ["1", "hidden", "hidden x 1", "hidden x 1"],
+    ["1 x 1", "1 x hidden", "1 x hidden", "hidden x 1"],
+    ["1", "1 x hidden", "1 x hidden", "hidden x 1"],
+    ["1 x 1", "1 x hidden", "hidden", "hidden x 1"],
+)
 
 
 def has_forward(model: nn.Module) -> bool:
@@ -44,7 +55,8 @@ def built(model: nn.Module, hidden: int) -> dict[str, str]:
         " x ".join("hidden" if size == hidden else str(size) for size in parameter.shape)
         for parameter in model.parameters()
     )
-    alike = "of two linear layers" if shapes == TWO_LAYERS else ", ".join(shapes) or "none"
+    two = shapes == TWO_LAYERS or shapes in ALSO_TWO_LAYERS
+    alike = "of two linear layers" if two else ", ".join(shapes) or "none"
     return {"parameters": alike, "unregistered": unregistered(model)}
 
 
@@ -57,15 +69,18 @@ def numbers_to_train(model: nn.Module) -> int:
 def set_two_layers(model: nn.Module, draw: Draw, hidden: int) -> dict[str, Tensor]:
     """Set weights by their shape, so that the order of two layers makes no difference.
 
-    Both layers get the same weights, which may stand in a row or in a column.
+    Both layers get the same weights, which may stand in a row or in a column. A bias of two
+    dimensions is known by its effect.
     """
+    rows = _biases_in_a_row(model, hidden)
     signs = torch.tensor([1.0, -1.0]).repeat(hidden)[:hidden]
     both = signs * draw.uniform(0.5, 1.5, hidden)
     biases, last_bias = draw.uniform(-1, 1, hidden), draw.uniform(0.2, 0.4, 1)
-    chosen = {(1, hidden): both, (hidden,): biases, (1,): last_bias}
+    chosen = {(1, hidden): both, (hidden,): biases, (1,): last_bias, (1, 1): last_bias}
     with torch.no_grad():
         for parameter in model.parameters():
             values = chosen.get(tuple(sorted(parameter.shape)))
+            values = biases if any(parameter is one for one in rows) else values
             values = draw.normal(*parameter.shape) if values is None else values
             parameter.copy_(values.reshape(parameter.shape))
     return {"weights_of_both": both, "biases": biases, "last_bias": last_bias}
@@ -87,14 +102,75 @@ def start(model: nn.Module, other: nn.Module) -> dict[str, Any]:
     }
 
 
-def without_gradient(model: nn.Module, answer: Any) -> str:
-    """Return how many of the parameters the network's `answer` does not depend on, in a word."""
-    trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
+def _biases_in_a_row(model: nn.Module, hidden: int) -> list[Tensor]:
+    """Return the parameter of two dimensions that is the first layer's bias, if there is one.
+
+    Where x is zero, the output depends on the second layer's weights and on that bias, but not on
+    the first layer's weights; and not on the second's weights where the bias is far below zero.
+    """
+    alike = [p for p in model.parameters() if tuple(sorted(p.shape)) == (1, hidden)]
+    if len(alike) != 3:  # noqa: PLR2004 - two weights and the bias
+        return []
+    zero, low = torch.zeros(1, 1), list[Tensor]()
+    for one in alike:
+        with torch.no_grad():
+            for parameter in alike:
+                parameter.fill_(-1.0 if parameter is one else 1.0)
+            answer = theirs(model, zero)
+            one.fill_(-2.0)
+            same = equal(answer, theirs(model, zero))
+            one.fill_(2.0)
+            if same and not equal(answer, theirs(model, zero)):
+                low.append(one)
+    return low
+
+
+def without_gradient(model: nn.Module, answer: Any, x: Tensor) -> str:
+    """Return how many of the parameters get no gradient from the `answer` for `x`, and why."""
+    parameters = list(model.parameters())
+    trained = [parameter for parameter in parameters if parameter.requires_grad]
     if plain(answer) is None or not answer.requires_grad or not trained:
         return "all"
     found = theirs(torch.autograd.grad, answer.sum(), trained, allow_unused=True)
-    reached = sum(gradient is not None for gradient in found)
-    return "none" if reached == len(list(model.parameters())) else "some" if reached else "all"
+    pairs = zip(trained, found, strict=True)
+    missed = [parameter for parameter, gradient in pairs if gradient is None]
+    if len(missed) == len(trained):
+        return "all"
+    if len(trained) < len(parameters):
+        return "some, which are frozen"
+    if not missed:
+        return "none"
+    used = any(_makes_a_difference(model, parameter, answer, x) for parameter in missed)
+    return "some, which are cut off" if used else "some, which are not used"
+
+
+def _makes_a_difference(model: nn.Module, parameter: Tensor, answer: Tensor, x: Tensor) -> bool:
+    before = parameter.detach().clone()
+    with torch.no_grad():
+        parameter.add_(1.0)
+        other = theirs(model, x.clone())
+        parameter.copy_(before)
+    return not equal(answer, other)
+
+
+@contextmanager
+def sequentials() -> Iterator[list[Noted]]:
+    """Note whether an nn.Sequential is made or called meanwhile, wherever it is kept."""
+    noted = [Noted(nn.Sequential, name) for name in ("__init__", "forward")]
+    try:
+        yield noted
+    finally:
+        for one in noted:
+            one.restore()
+
+
+def same_in_eval(model: nn.Module, answer: Any, x: Tensor) -> bool:
+    """Return whether a model in eval mode gives the `answer` that it gave for `x` in training."""
+    model.eval()
+    try:
+        return equal(answer, theirs(model, x))
+    finally:
+        model.train()
 
 
 def hooks_run(model: nn.Module, x: Tensor) -> bool:

@@ -14,15 +14,17 @@ def describe_points(value: object, wanted: int) -> dict[str, Any]:
     """Return what kind of pair `value` is, what its two parts are, and the numbers in them.
 
     `x` and `y` are the numbers in a row, or None unless there are as many as `wanted`; `spacing`
-    tells how far apart those of x are. Shapes are told as Python shows them.
+    tells how far apart those of x are. Shapes are told as Python shows them, with an n in place of
+    `wanted`; `one_tensor` tells whether x and y are one and the same.
     """
     x, y = pair(value)
     both = describe(x), describe(y)
     numbers = row(x, wanted), row(y, wanted)
     return {
-        "kind": kind_of_pair(value),
-        "x_shape": shape(x),
-        "y_shape": shape(y),
+        "kind": kind_of_pair(value, wanted),
+        "x_shape": shape(x, wanted),
+        "y_shape": shape(y, wanted),
+        "one_tensor": isinstance(x, Tensor) and x is y,
         "x_type": both[0].get("dtype"),
         "y_type": both[1].get("dtype"),
         "requires_grad": any(one.get("requires_grad") for one in both),
@@ -37,10 +39,10 @@ def pair(value: object) -> tuple[Any, Any]:
     return tuple(value) if isinstance(value, (tuple, list)) and len(value) == 2 else (None, None)  # noqa: PLR2004
 
 
-def kind_of_pair(value: object) -> str:
+def kind_of_pair(value: object, n: int | None = None) -> str:
     """Return in words what came where two tensors should have come."""
     if isinstance(value, Tensor):
-        return f"a single tensor of the shape {shape(value)}"
+        return f"a single tensor of the shape {shape(value, n)}"
     if not isinstance(value, (tuple, list)):
         return str(describe(value)["kind"])
     kinds = {str(describe(one)["kind"]) for one in value}
@@ -49,10 +51,17 @@ def kind_of_pair(value: object) -> str:
     return f"{len(value)} values of these types: {', '.join(sorted(kinds)) or 'none'}"
 
 
-def shape(value: object) -> str:
-    """Return the shape of a tensor as Python shows it, or the type of anything else."""
+def shape(value: object, n: int | None = None) -> str:
+    """Return the shape of a tensor as Python shows it, or the type of anything else.
+
+    Where a size is `n`, or next to it, an n stands there, so that the words are the same for any n.
+    """
     seen = describe(value)
-    return str(tuple(seen["shape"])) if "shape" in seen else str(seen["kind"])
+    if "shape" not in seen:
+        return str(seen["kind"])
+    known = {} if n is None else {n: "n", n + 1: "n + 1", n - 1: "n - 1", 2 * n: "2n"}
+    sizes = [known.get(size, str(size)) for size in seen["shape"]]
+    return f"({', '.join(sizes)}{',' if len(sizes) == 1 else ''})"
 
 
 def row(value: object, wanted: int) -> Tensor | None:
@@ -66,6 +75,8 @@ def spacing(x: Tensor | None) -> str:
     if x is None:
         return NOTHING
     steps = x.diff()
+    if not steps.any():
+        return "none, since all x are one number"
     if bool((steps > 0).all()):
         return "even" if constant(steps) else "uneven"
     return "falling" if bool((steps < 0).all()) else "in no order"

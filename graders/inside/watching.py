@@ -22,6 +22,7 @@ import torch
 
 from graders.inside.makers import Scripted
 from graders.inside.reaches import WORDS, offered_by
+from graders.simgpu.answers import REPLACED, fill_in
 
 Tell = Callable[[str, str], None]
 
@@ -84,7 +85,7 @@ GUARDED: dict[Any, str] = {
 PROBES_USE = (
     "around", "call", "child", "describing", "fits", "fitting", "generators", "hinges", "loading",
     "loops", "makers", "measuring", "networks", "packing", "placement", "points", "probing",
-    "running", "slopes", "starts", "steps", "tolerant", "training", "troubles",
+    "running", "signatures", "slopes", "starts", "steps", "tolerant", "training", "troubles",
 )  # fmt: skip
 _before: list[tuple[Any, str, Any]] = []
 _all_before: dict[Any, dict[str, Any]] = {}
@@ -123,6 +124,7 @@ def watch(filename: str, tell: Tell) -> Callable[[bool], None]:  # noqa: C901 - 
     reaches, attributes = dict(REACHES), dict(TOLD_OF)
     places, dangerous, first_free = PLACES, DANGEROUS, FIRST_FREE_DESCRIPTOR
     before, everything = list(_before), dict(_all_before)
+    by_simgpu, is_filled_in = REPLACED, fill_in.cache_info
     contains, get, text, whole = str.__contains__, dict.get, str, int
 
     def called_from_there(within: int, *, by_helper: bool) -> bool:
@@ -186,9 +188,12 @@ def watch(filename: str, tell: Tell) -> Callable[[bool], None]:  # noqa: C901 - 
     def finish(thorough: bool) -> None:  # noqa: FBT001 - its only argument
         nonlocal looking
         looking = True  # for good: what is told later would end up in the midst of the answer
+        ours = by_simgpu if is_filled_in().currsize else frozenset[str]()
         all_of = ((o, n, value) for o, names in everything.items() for n, value in names.items())
         for owner, name, value in all_of if thorough else before:
-            if name != "__warningregistry__" and vars(owner).get(name) is not value:
+            if name == "__warningregistry__" or (owner is torch and name in ours):
+                continue
+            if vars(owner).get(name) is not value:
                 tell("patched", f"{owner.__name__}.{name} was replaced")
                 return
 

@@ -25,6 +25,8 @@ _stream: Any = torch.Stream  # as PyTorch made it
 _kinds: Any = torch._C._autograd.DeviceType
 _OURS = int(_kinds.PrivateUse1)
 
+# What stands in for PyTorch's own in the module torch, once the device is there.
+REPLACED = frozenset({"Stream", "Event", "Generator", "to_dlpack", "from_dlpack", "load"})
 _REFUSED = {
     "Stream": "streams",
     "Event": "events",

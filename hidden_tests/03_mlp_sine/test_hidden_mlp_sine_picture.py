@@ -23,6 +23,10 @@ def test_picture_shows_data_and_fit(observe: Callable[..., Compared]) -> None:
             "A legend should name the data and the fit. What there is: {student}.",
             "Give each of them a label when you draw it, and then ask for a legend.",
         ),
+        "axes_swapped": (
+            "The label of each axis stands at the other one.",
+            "What is drawn along is x, and what is drawn up is y.",
+        ),
         "with_graph": (
             "The model makes its prediction with a graph, which nobody needs here.",
             "There is a context manager that keeps PyTorch from recording.",
@@ -34,6 +38,10 @@ def test_picture_shows_data_and_fit(observe: Callable[..., Compared]) -> None:
         ),
         "weights_kept": ("Drawing changes the weights of the model.", "Only ask the model."),
         "gradients_kept": ("Drawing changes the gradients of the model.", "Only ask the model."),
+        "frozen": (
+            "After the call some weights do not require gradients any more.",
+            "Leave requires_grad alone.",
+        ),
         "batch": ("After the call x and y are not as they were: {student}.", "Use copies."),
     }.items():
         seen.same(path, rationale, help)

@@ -1,7 +1,8 @@
-"""x is shuffled, and y is not.
+"""x and y are not shuffled together.
 
-The rows of x are put in another order, and those of y are not, so points and targets do not
-belong together any more. On the sine the error ends at about 0.595, worse than a constant.
+The rows of x are put in another order, and those of y are not, or not in the same one, so points
+and targets do not belong together any more. On the sine the error ends at about 0.595, worse than a
+constant.
 
 Leave the order alone. Where you shuffle, use the same order for both.
 """

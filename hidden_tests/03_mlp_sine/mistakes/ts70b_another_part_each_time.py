@@ -1,0 +1,56 @@
+"""Each step sees another part of the data.
+
+In each step the model is given only some of the points, each time others: a mini-batch. That is how
+large sets of data are worked through; here there are few, and each step should see all of them.
+
+Hand all of x to the model, and compare with all of y.
+"""
+
+import math
+
+import matplotlib.pyplot as plt
+import torch
+from matplotlib.figure import Figure
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+
+def sine_data(n: int = 200) -> tuple[Tensor, Tensor]:
+    x = torch.linspace(-math.pi, math.pi, n).unsqueeze(1)
+    return x, torch.sin(x)
+
+
+class MLP(nn.Module):
+    def __init__(self, hidden: int = 16) -> None:
+        super().__init__()
+        self.first = nn.Linear(1, hidden)
+        self.second = nn.Linear(hidden, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.second(torch.relu(self.first(x)))
+
+
+def fit(
+    model: nn.Module, x: Tensor, y: Tensor, optimizer: Optimizer, steps: int = 1000
+) -> list[float]:
+    losses = []
+    for _ in range(steps):
+        optimizer.zero_grad()
+        some = torch.randperm(len(x))[:32]
+        loss = nn.functional.mse_loss(model(x[some]), y[some])
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+def plot_fit(model: nn.Module, x: Tensor, y: Tensor) -> Figure:
+    with torch.no_grad():
+        prediction = model(x)
+    figure, axes = plt.subplots()
+    axes.scatter(x, y, s=10, color="lightgray", label="data")
+    axes.plot(x, prediction, label="fit")
+    axes.set_xlabel("x")
+    axes.set_ylabel("y")
+    axes.legend()
+    return figure
