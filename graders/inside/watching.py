@@ -113,7 +113,7 @@ def _engine() -> Iterator[Any]:
         yield from (c for c in classes if c.__module__ == module.__name__)
 
 
-def watch(filename: str, tell: Tell) -> Callable[[bool], None]:  # noqa: C901 - see below
+def watch(filename: str, tell: Tell) -> Callable[[bool], None]:  # noqa: C901, PLR0915 - see below
     """Begin to notice what code in `filename` does, and `tell` of each kind of thing once.
 
     Returns what to call at the end, with whether to look at everything in torch and its like,
