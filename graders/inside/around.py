@@ -121,3 +121,20 @@ def silenced(owner: Any, name: str) -> Iterator[list[bool]]:
         yield calls
     finally:
         setattr(owner, name, function)
+
+
+@contextmanager
+def noted_calls(owner: Any, name: str) -> Iterator[list[tuple[Any, ...]]]:
+    """Note with which arguments a function of a module is called, such as torch.manual_seed."""
+    calls: list[tuple[Any, ...]] = []
+    function = getattr(owner, name)
+
+    def noting(*args: Any, **options: Any) -> Any:
+        calls.append((*args, *options.values()))
+        return function(*args, **options)
+
+    setattr(owner, name, noting)
+    try:
+        yield calls
+    finally:
+        setattr(owner, name, function)
