@@ -62,12 +62,16 @@ def _sized(value: object) -> TypeGuard[Sized]:
 
 
 class Noted:
-    """Stands in for a method and notes whether it is named and whether it is called."""
+    """Stands in for a method and notes whether it is named, and whether and how it is called.
+
+    `switched_on` are the names of the options that were True in some call.
+    """
 
     def __init__(self, owner: type, name: str) -> None:
         """Take the place of the method `name` of `owner`."""
         self.owner, self.name, self.method = owner, name, vars(owner)[name]
         self.named = self.called = False
+        self.switched_on: set[str] = set()
         setattr(owner, name, self)
 
     def __get__(self, instance: object, owner: type) -> Any:
@@ -78,6 +82,7 @@ class Noted:
 
         def call(_: object, *args: Any, **kwargs: Any) -> Any:
             self.called = True
+            self.switched_on |= {name for name, value in kwargs.items() if value is True}
             return method(*args, **kwargs)
 
         return MethodType(call, instance)  # schedulers look inside of what they find
