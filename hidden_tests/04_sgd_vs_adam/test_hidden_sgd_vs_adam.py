@@ -208,6 +208,12 @@ def test_compare_returns_the_steps_of_each(observe: Observe) -> None:
         "For another target, compare gives the same number of steps, though it is reached earlier.",
         "Hand on the target that compare is given.",
     )
+    seen.same(
+        "trainings",
+        "In each call every optimizer should be made once, for one training. One was made: "
+        "{student}.",
+        "Train once for every entry.",
+    )
     for name, value in seen["needed"].items():
         right = first_low(seen["given/scripts"][name], seen["given/steps"])
         seen.expect(
@@ -216,12 +222,6 @@ def test_compare_returns_the_steps_of_each(observe: Observe) -> None:
             "Use train and steps_to_reach, and hand on to them all that compare is given.",
             about=f"needed/{name}",
         )
-    seen.same(
-        "trainings",
-        "In each call every optimizer should be made once, for one training. One was made: "
-        "{student}.",
-        "Train once for every entry.",
-    )
     called_as_shown(observe("training"), "compare")
 
 
