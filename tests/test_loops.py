@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,9 @@ import pytest
 import torch
 from torch import nn
 from torch.optim import SGD
+from torch.optim.lr_scheduler import LambdaLR, ReduceLROnPlateau, StepLR
 
+from graders.inside.forms import NOT_TOLD, defaults
 from graders.inside.generators import NotedGenerators, how_left
 from graders.inside.hinges import Hinges
 from graders.inside.loading import theirs
@@ -24,7 +27,9 @@ from graders.inside.makers import (
     Maker,
     unless_it_goes_on,
 )
+from graders.inside.schedules import Schedules
 from graders.inside.starts import Starts
+from graders.inside.steps import along_a_script, rounded
 
 X = torch.linspace(-3, 3, 20).unsqueeze(1)
 Y = torch.sin(X)
@@ -276,3 +281,74 @@ def test_how_random_numbers_are_left(call, which, words):
 
     assert words == left[which]
     assert {"as found"} == {how for name, how in left.items() if name != which}
+
+
+def test_a_schedule_is_followed_into_the_future():
+    """A rate that falls only after a hundred steps is known after one; a schedule of 1 is none."""
+    seen = []
+    for make in (
+        lambda optimizer: StepLR(optimizer, 100, 0.5),
+        ReduceLROnPlateau,
+        lambda optimizer: LambdaLR(optimizer, lambda _: 1.0),
+    ):
+        optimizer = SGD(make_model().parameters(), lr=0.1)
+        with Schedules() as schedules:
+            schedule = make(optimizer)
+            optimizer.step()
+            schedule.step(*([0.5] if isinstance(schedule, ReduceLROnPlateau) else []))
+        seen.append(schedules.lead_elsewhere())
+
+    assert [True, True, False] == seen
+
+
+def test_losses_are_held_against_a_script():
+    """NaN that is left out or replaced, the lowest so far and leftovers each have their words."""
+    nan = float("nan")
+    known = [0.5, 0.1, 0.5, nan]
+    told = {
+        "as they are": known,
+        "without NaN": [0.5, 0.1, 0.5],
+        "something else in place of NaN": [0.5, 0.1, 0.5, 9.0],
+        "the lowest so far": [0.5, 0.1, 0.1, nan],
+        "after those of an earlier call": [0.7, *known],
+        "others": [0.5, 0.5, 0.5, nan],
+    }
+
+    assert list(told) == [along_a_script(losses, known) for losses in told.values()]
+
+
+def test_rounded_losses_are_known():
+    """Rounded in Python or in float32, to four digits or to six; what float32 holds is not."""
+    losses = torch.tensor([0.123456789, 2.718281828, 0.0314159265])
+    in_python = [torch.tensor([round(float(one), n) for one in losses]) for n in (2, 4)]
+    exact = torch.tensor([round(float(one), 6) for one in losses], dtype=torch.float64)
+    seen = [rounded(one.double()) for one in (*in_python, exact, losses)]
+
+    assert [True, True, True, False] == seen
+
+
+def test_defaults_are_told_in_words():
+    """An argument may have a default, none, or another name; who takes all cannot be asked."""
+
+    def one(steps: int = 100, seed: int | None = None) -> None: ...
+
+    def other(**options: int) -> None: ...
+
+    seen = [defaults(partial(theirs, one), "steps", "seed", "rate"), defaults(other, "steps")]
+
+    assert [
+        {"steps": "100", "seed": "None", "rate": "no argument of this name"},
+        {"steps": NOT_TOLD},
+    ] == seen
+
+
+def test_an_optimizer_is_called_what_it_is():
+    """No name of ours reaches a student; settings that are handed over are told."""
+    maker = Maker()
+    optimizer = maker(make_model().parameters(), lr=0.01)
+    with pytest.raises(TypeError, match=r"^make_optimizer\(\) missing"):
+        maker()
+
+    assert ["the parameters, and settings as well"] == maker.handed
+    assert ("function", "SGD") == (type(maker).__name__, type(optimizer).__name__)
+    assert "Optimizer" == type(Maker([], [])(make_model().parameters())).__name__

@@ -10,35 +10,51 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from copy import copy
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
 
+from graders.inside.around import noted_calls
 from graders.inside.curves import shows_history
 from graders.inside.describing import describe, first_odd
+from graders.inside.forms import defaults
 from graders.inside.generators import NotedGenerators, how_left
 from graders.inside.hinges import Hinges
 from graders.inside.loading import StudentRaised
 from graders.inside.loops import Loop
-from graders.inside.makers import AS_MADE, GOES_ON_AND_ON, THE_PARAMETERS, Maker, unless_it_goes_on
-from graders.inside.pictures import AS_IT_IS, Picture, Recognise
+from graders.inside.makers import (
+    AS_MADE,
+    CHANGED_ON_THE_WAY,
+    GOES_ON_AND_ON,
+    THE_PARAMETERS,
+    Maker,
+    unless_it_goes_on,
+)
+from graders.inside.named import labelled, listed, swapped
+from graders.inside.pictures import AS_IT_IS, Picture
 from graders.inside.probing import Draw
-from graders.inside.starts import CONTINUES, Starts
-from graders.inside.steps import THIS_STEPS, how_many, losses_in
+from graders.inside.schedules import Schedules
+from graders.inside.starts import CONTINUES, OF_THE_SEED, Starts
+from graders.inside.steps import THIS_STEPS, along_a_script, how_many, losses_in, rounded
 from graders.inside.training import NOTHING
 
 STEPS = 5
 UNITS = 16
 # In a script, a letter for each step tells how its loss is: high, medium, low, best, no number (x).
-GOES_ON = "hhbbhhxx"
+# One who waits for a better loss gives up in the middle of this one.
+GOES_ON = "hhbb" + "h" * 26 + "xx"
 ENDS = {"h": "where the loss does not fall", "b": "where the loss is low", "x": "where it is NaN"}
+AT_ONCE = 6
 RACE = {"never": "mhxl", "bounces": "mlh", "late": "hml"}
 RACE_STEPS = 3
 AGAIN = ("bounces", "never")
 # Some steps more may be told apart; far more only take time.
 PATIENCE = 50
+AS_TOLD = "what its losses say"
+WORDS = {"h": "high", "m": "less high", "l": "low enough", "x": "no number"}
 
 
 def training(student: Any, draw: Draw) -> dict[str, Any]:
@@ -49,11 +65,15 @@ def training(student: Any, draw: Draw) -> dict[str, Any]:
     chosen = [0.3 * draw.normal(*shape) for shape in known.shapes]
     chosen[-1] += 2
     maker, goes_on, another = Maker(chosen, None, known.gradient, 3), _scripted(GOES_ON), Maker()
-    with NotedGenerators(1) as one, Loop(maker, known.x) as loop:
+    with NotedGenerators(1) as one, Loop(maker, known.x) as loop, Schedules() as schedules:
         result = student.train(maker, STEPS, seed)
     maker.ended()
-    with NotedGenerators(2) as two:
-        student.train(goes_on, len(GOES_ON), seed)
+    returned, losses = losses_in(result, STEPS, maker.steps or STEPS)
+    if maker.settings == AS_MADE and schedules.lead_elsewhere():
+        maker.settings = CHANGED_ON_THE_WAY
+    with NotedGenerators(2) as two, noted_calls(torch, "manual_seed") as seeds:
+        script = student.train(goes_on, len(GOES_ON), seed)
+    told = along_a_script(script, [_places()[letter].error for letter in GOES_ON])
     student.train(another, 1, seed + 2 * other_seed + 1)
     watched = loop.seen()
     idle = watched["given_to_the_model"] == "nothing" and not maker.steps
@@ -61,12 +81,21 @@ def training(student: Any, draw: Draw) -> dict[str, Any]:
     used = ", then ".join(dict.fromkeys(maker.used)) or NOTHING
     handed = first_odd(maker.handed[:1], THE_PARAMETERS)
     by_itself = taken == "as many as asked" and not maker.moved_besides and handed == THE_PARAMETERS
-    comparable = by_itself and used in (THIS_STEPS, "others") and maker.settings == AS_MADE
-    comparable = comparable and watched["given_to_the_model"] == "x"
-    returned, losses = losses_in(result, STEPS, maker.steps or STEPS)
+    settings = first_odd([maker.settings, goes_on.settings], AS_MADE)
+    comparable = by_itself and used in (THIS_STEPS, "others") and settings == AS_MADE
+    comparable = comparable and watched["given_to_the_model"] == "x" and losses is not None
+    returned["rounded"] = losses is not None and rounded(losses)
+    comparable = comparable and not returned["rounded"]
+    start = _starts().of_trainings([maker, goes_on], another, seed)
+    ends = _ends(goes_on.steps) if by_itself else NOTHING
     return {
         "given": {f"chosen_{n}": tensor for n, tensor in enumerate(chosen)},
-        "start": _starts().of_trainings([maker, goes_on], another, seed),
+        "arguments": {
+            "train": defaults(student.train, "steps", "seed"),
+            "compare": defaults(student.compare, "steps", "seed"),
+        },
+        "start": start,
+        "seeded": bool(seeds) if start != OF_THE_SEED else NOTHING,
         "random_numbers": how_left(one, two),
         "handed": handed,
         "optimizers_made": _how_often(len(maker.handed)),
@@ -75,13 +104,14 @@ def training(student: Any, draw: Draw) -> dict[str, Any]:
             "taken": taken,
             "besides": maker.moved_besides,
             "uncounted": losses is not None and len(losses) < maker.steps,
-            "ends": _ends(goes_on.steps) if by_itself else NOTHING,
+            "ends": ends,
         },
         "used": used,
-        "settings": maker.settings,
+        "settings": settings,
         "returned": returned,
-        "first_loss": _first_loss(losses, chosen),
-        "losses": losses if comparable and losses is not None else NOTHING,
+        "first_loss": NOTHING if returned["rounded"] else _first_loss(losses, chosen),
+        "losses": losses if comparable else NOTHING,
+        "script": told if comparable and ends == "at its end" else NOTHING,
     }
 
 
@@ -132,7 +162,12 @@ def comparing(student: Any, draw: Draw) -> dict[str, Any]:
         turned = unless_it_goes_on(lambda: student.compare(again, easier, RACE_STEPS, seed))
     first = _Result(student, result, losses, target)
     second = _Result(student, turned, losses, easier)
-    target_used = first.differs_from(second, "never")
+    everyone = [*makers.values(), *again.values()]
+    trainings = first_odd([_how_often(len(maker.handed)) for maker in everyone], "once")
+    # What is made of several trainings of one optimizer depends on more than the target.
+    target_used = first.differs_from(second, "never") or trainings == "several times"
+    # Where far more steps are taken than asked for, what is reached may be a matter of luck.
+    target_used = target_used or not in_time
     starts = [
         _starts().of(maker, seed, list(makers.values())[:i])
         for i, maker in enumerate(makers.values())
@@ -140,18 +175,24 @@ def comparing(student: Any, draw: Draw) -> dict[str, Any]:
     # What a compare makes up says nothing, unless it is train that trains nothing.
     trained = any(one.handed for one in makers.values())
     trained = trained or not any(one.handed for one in alone.values())
-    comparable = target_used and trained
+    comparable = target_used and trained and trainings != "several times"
+
+    def needed(name: str) -> Any:
+        return AS_TOLD if not in_time else first.needed(name) if comparable else NOTHING
+
     used, used_alone = makers["bounces"].used, alone["bounces"].used
     return {
-        "given": {"scripts": dict(RACE), "steps": RACE_STEPS},
+        "given": {"scripts": dict(RACE), "steps": RACE_STEPS, "words": WORDS},
         "goes_on": GOES_ON_AND_ON in (result, turned),
-        "kind": "dict" if isinstance(result, dict) else str(describe(result)["kind"]),
+        "kind": NOTHING if result == GOES_ON_AND_ON else _kind(result),
         "names": _names(result) if isinstance(result, Mapping) else NOTHING,
         "target_used": target_used,
-        "needed": {name: first.needed(name) if comparable else NOTHING for name in RACE},
-        "each_has_run": all(maker.handed for maker in makers.values()),
+        "needed": {name: needed(name) for name in RACE},
+        "trainings": trainings,
         "starts": ", then ".join(dict.fromkeys(starts)),
-        "order_matters": target_used and any(first.fits(n) and not second.fits(n) for n in AGAIN),
+        "order_matters": in_time
+        and target_used
+        and any(first.fits(n) and not second.fits(n) for n in AGAIN),
         "trains_as_train_does": CONTINUES in starts or used == used_alone[: len(used)],
         "settings": first_odd([maker.settings for maker in makers.values()], AS_MADE),
         "optimizers_kept": handed == makers and list(handed) == list(makers),
@@ -176,8 +217,9 @@ def picture(student: Any, draw: Draw) -> dict[str, Any]:
         "curves": first_odd([one.how for one in seen.found.values()], AS_IT_IS),
         "loss_axis": seen.here["yscale"] if seen.here else NOTHING,
         "step_axis": seen.here["xscale"] if seen.here else NOTHING,
-        "labels": _labelled(labels, seen.here, curves) if seen.here else NOTHING,
-        "legend": _listed(seen.here["legend"], set(labels)) if seen.here else NOTHING,
+        "labels": labelled(labels, seen.here, curves) if seen.here else NOTHING,
+        "legend": listed(seen.here["legend"], list(labels)) if seen.here else NOTHING,
+        "axes_swapped": swapped(seen.here, "step", "loss") if seen.here else NOTHING,
         "histories_kept": before == histories,
     }
 
@@ -195,18 +237,29 @@ def _starts() -> Starts:
     return Starts(lambda: nn.Sequential(nn.Linear(1, UNITS), nn.ReLU(), nn.Linear(UNITS, 1)))
 
 
-def _scripted(script: str, looks: int = 0, patience: int | None = None) -> Maker:
-    """Return a maker that goes through the letters of a script."""
+@cache
+def _places() -> dict[str, _Place]:
+    """Return for each letter of a script the weights that it stands for, and their error."""
     known = _network()
-    places = {
+    weights = {
         "h": known.constant(0.2),
         "m": known.raised(0.45),
         "l": known.raised(0.15),
         "b": known.best,
         "x": known.constant(math.nan),
     }
-    begin, *rest = (places[letter] for letter in script)
-    return Maker(begin, rest, known.gradient, looks, patience)
+    return {letter: _Place(each, float(known.error(each))) for letter, each in weights.items()}
+
+
+class _Place(NamedTuple):
+    weights: list[Tensor]
+    error: float
+
+
+def _scripted(script: str, looks: int = 0, patience: int | None = None) -> Maker:
+    """Return a maker that goes through the letters of a script."""
+    begin, *rest = (_places()[letter].weights for letter in script)
+    return Maker(begin, rest, _network().gradient, looks, patience)
 
 
 def _racers(names: Sequence[str], patience: int | None = None) -> dict[str, Maker]:
@@ -220,7 +273,7 @@ def _first_loss(losses: Tensor | None, weights: Sequence[Tensor]) -> str:
     if losses is None:
         return NOTHING
     error = float(_network().error(weights))
-    known = {"the mean squared error": error, "its root": math.sqrt(error)}
+    known = {"the mean squared error": error, "its root": math.sqrt(error), "twice it": 2 * error}
     first = float(losses[0])
     alike = (words for words, one in known.items() if math.isclose(first, one, rel_tol=1e-5))
     return next(alike, "something else")
@@ -229,7 +282,8 @@ def _first_loss(losses: Tensor | None, weights: Sequence[Tensor]) -> str:
 def _ends(steps: int) -> str:
     """Return where a training ends whose losses are low, stay the same, or are no numbers."""
     if 0 < steps < len(GOES_ON):
-        return ENDS[GOES_ON[steps - 1]]
+        ends = ENDS[GOES_ON[steps - 1]]
+        return f"{ends} for long" if steps > AT_ONCE and ends == ENDS["h"] else ends
     return "at its end" if steps == len(GOES_ON) else "too late" if steps else "before it begins"
 
 
@@ -262,7 +316,7 @@ class _Result:
     def __init__(self, student: Any, result: object, losses: Any, target: float) -> None:
         self._result = result if isinstance(result, Mapping) else None
         self._parts = {
-            name: _reached(student, each, target, edge=True) for name, each in losses.items()
+            name: _reached(student, copy(each), target, edge=True) for name, each in losses.items()
         }
 
     def entry(self, name: str) -> Any:
@@ -278,7 +332,7 @@ class _Result:
         """Return an entry in words if it is right, as it is if not."""
         if self._result is None:
             return NOTHING
-        return "what its losses say" if self.fits(name) else self.entry(name)
+        return AS_TOLD if self.fits(name) else self.entry(name)
 
     def differs_from(self, other: _Result, name: str) -> bool:
         """Return whether an entry is another one for another target, where the parts' is."""
@@ -287,33 +341,14 @@ class _Result:
         return self._parts[name] == other._parts[name] or one != two or not is_step
 
 
+def _kind(result: object) -> str:
+    return "dict" if isinstance(result, dict) else str(describe(result)["kind"])
+
+
 def _names(result: Mapping[Any, Any]) -> str:
     missing = [name for name in RACE if name not in result]
     if not missing:
         return "those given" if len(result) == len(RACE) else "those given, and others"
-    return "others" if len(missing) == len(RACE) else "some of those given"
-
-
-def _labelled(
-    labels: Mapping[str, str], axes: Mapping[str, Any], curves: Mapping[str, Recognise]
-) -> str:
-    """Return in words how the curves, known by how they look, got their labels."""
-    if all(name == label for name, label in labels.items()):
-        return "the names"
-    if not any(labels.values()):
-        if any(curve["label"] for curve in axes["curves"]):
-            return "on other curves"
-        points = [one["points"] for one in axes["curves"] if one["points"] is not None]
-        order = [name for one in points for name, known in curves.items() if known(one)]
-        if order == axes["legend"]:
-            return "given by hand in the legend"
-        return "each other's" if set(order) == set(axes["legend"]) else "none"
-    return "each other's" if set(labels.values()) == set(labels) else "others"
-
-
-def _listed(legend: Sequence[str], names: set[str]) -> str:
-    if set(legend) == names:
-        return "the names"
-    if not legend:
+    if not result:
         return "none"
-    return "some of the names" if set(legend) < names else "something else"
+    return "others" if len(missing) == len(RACE) else "some of those given"

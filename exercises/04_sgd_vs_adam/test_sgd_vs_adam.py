@@ -30,6 +30,14 @@ def test_train_returns_a_loss_for_each_step(observe):
         "Look for the method that turns a tensor with one value into a Python number.",
         about="returned/entries returned/with_graph",
     )
+    for name, arguments in seen["arguments"].items():
+        seen.expect(
+            arguments["steps"] in ("1000", "not told") and arguments["seed"] in ("0", "not told"),
+            f"{name} should take steps=1000 and seed=0 if nobody gives them. It takes: "
+            f"steps={arguments['steps']}, seed={arguments['seed']}.",
+            "Keep the line with def as the stub has it.",
+            about=f"arguments/{name}",
+        )
 
 
 def test_train_starts_from_the_seed(observe):
@@ -76,6 +84,12 @@ def test_train_takes_every_step(observe):
         about="given_to_the_model through_another_model",
     )
     seen.expect(
+        not seen["through_other_layers"],
+        "The model that is trained is another one than make_model() gives.",
+        "Leave make_model as it is, and use the model that it returns.",
+        about="through_other_layers",
+    )
+    seen.expect(
         steps["taken"] == "as many as asked" and not steps["uncounted"],
         f"Of the steps that were asked for, the optimizer took: {steps['taken']}.",
         "Which lines stand inside of the loop, and how often does it run?",
@@ -106,6 +120,12 @@ def test_losses_are_those_from_before_each_update(observe):
     """The list holds the mean squared error of each step, from before its update."""
     seen = observe("training")
     seen.expect(
+        not seen["returned/rounded"],
+        "The losses in the list are rounded.",
+        "Put each loss into the list as it is, and round where you print.",
+        about="returned/rounded",
+    )
+    seen.expect(
         not isinstance(seen["losses"], str),
         "The losses cannot be judged yet: something else has to be mended first.",
         "Mend first what the other tests say.",
@@ -119,6 +139,13 @@ def test_losses_are_those_from_before_each_update(observe):
         f"came, should be {wanted:.4f}; in the list it is {first:.4f}.",
         "Put the number that the gradients were computed from into the list, as it is.",
         about="first_loss losses",
+    )
+    seen.expect(
+        seen["script"] == "as they are",
+        "Where the loss rises again, and is NaN at last, the list holds the losses: "
+        f"{seen['script']}.",
+        "Put the loss of every step into the list, whatever it is.",
+        about="script",
     )
 
 
@@ -182,16 +209,23 @@ def test_compare_is_a_fair_race(observe):
         seen.expect(
             needed in ("what its losses say", right),
             f"One of the optimizers goes where the test wants it: in its {len(script)} steps the "
-            f"loss is {script} (h is high, m is less, only l is at the target, x is no number). "
+            f"loss is {', then '.join(seen[f'given/words/{letter}'] for letter in script)}. For it "
             f"compare gives: {needed}.",
             "Use train and steps_to_reach, and hand on to them all that compare is given.",
             about=f"needed/{name}",
         )
     seen.expect(
-        seen["starts"] == "as the seed makes them" and seen["each_has_run"],
+        seen["trainings"] == "once",
+        "In each call every optimizer should be made once, for one training. One was made: "
+        f"{seen['trainings']}.",
+        "Train once for every entry.",
+        about="trainings",
+    )
+    seen.expect(
+        seen["starts"] == "as the seed makes them",
         f"All optimizers should start from the weights of the seed. Theirs are: {seen['starts']}.",
         "Every optimizer needs a new model, and every model the seed that compare is given.",
-        about="starts each_has_run",
+        about="starts",
     )
     seen.expect(
         not seen["order_matters"] and seen["trains_as_train_does"],
@@ -245,6 +279,12 @@ def test_picture_shows_the_losses(observe):
         "Both axes should have a label, and a legend should show the names of the curves.",
         "A picture wants to be read without the code beside it.",
         about="xlabel ylabel labels legend",
+    )
+    seen.expect(
+        not seen["axes_swapped"],
+        "Each axis has the label of the other one.",
+        "A picture wants to be read without the code beside it.",
+        about="axes_swapped",
     )
     seen.expect(
         seen["histories_kept"],

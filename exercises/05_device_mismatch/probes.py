@@ -18,17 +18,26 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from graders import simgpu
+from graders.inside.around import noted_calls
 from graders.inside.describing import describe, near, number_in, numbers_in
 from graders.inside.loading import NotUsable, StudentRaised, theirs
 from graders.inside.placement import how_often, how_often_fetched
 from graders.inside.probing import Draw
-from graders.inside.tolerant import TolerantCriterion, TolerantModel, places
+from graders.inside.tolerant import (
+    NotedSteps,
+    TolerantCriterion,
+    TolerantModel,
+    TolerantStandardize,
+    places,
+)
 from graders.inside.training import NOTHING
 from graders.inside.troubles import trouble_in
 
 FEATURES, KINDS, ROWS = 6, 3, 8
 WHOLE_NUMBER = torch.int64.itemsize
 BATCH = 3  # and the last batch has two rows: none is as small as a running total
+AS_IT_WAS = "as it was"
+CPU = "(device(type='cpu'),)"
 PARTS = "standardize net build criterion train_epoch evaluate predict".split()
 Facts = dict[str, Any]
 
@@ -47,15 +56,14 @@ def placement(
     looks = [_Look(student, given, device, aloud=aloud) for device in devices]
     for look in looks:
         look.at_every_part()
-    changed = any(look.default_device_changed for look in looks)
-    in_order = all(look.in_order for look in looks) and not changed
+    in_order = all(look.in_order for look in looks)
     for look in looks:
         look.at_the_program(in_order=in_order)
     numbers = [number for look in looks for number in look.numbers]
     return {
         "given": given,
         **{device: look.facts for device, look in zip(devices, looks, strict=True)},
-        "default_device": "changed" if changed else "as it was",
+        "default_device": _worst([look.default_device for look in looks]),
         "alike": all(near(*two) for two in pairwise(numbers)) if in_order else NOTHING,
     }
 
@@ -87,7 +95,7 @@ class _Look:
         self.ledgers = device == "simgpu"  # elsewhere nobody knows what crosses
         self.facts: dict[str, Facts] = {}
         self.numbers: list[Tensor] = []
-        self.default_device_changed = self._reset_default_device()
+        self.default_device = "changed" if self._reset_default_device() else AS_IT_WAS
 
     def at_every_part(self) -> None:
         for part in PARTS:
@@ -101,7 +109,7 @@ class _Look:
     @property
     def in_order(self) -> bool:
         """Whether no part stopped, and all was where it should be."""
-        return all(
+        return self.default_device == AS_IT_WAS and all(
             value in ("none", self.device.type)
             for facts in self.facts.values()
             for name, value in facts.items()
@@ -110,13 +118,17 @@ class _Look:
 
     def _try(self, part: str, look: Callable[[Facts], None]) -> None:
         facts = self.facts[part] = {"trouble": "none"}
-        try:
-            look(facts)
-        except (NotUsable, StudentRaised) as raised:
-            facts["trouble"], error = trouble_in(raised, self.student.__file__)
-            if self.aloud and error is not None:
-                facts["error"] = error
-        self.default_device_changed |= self._reset_default_device()
+        with noted_calls(torch, "set_default_device") as defaults:
+            try:
+                look(facts)
+            except (NotUsable, StudentRaised) as raised:
+                facts["trouble"], error = trouble_in(raised, self.student.__file__)
+                if self.aloud and error is not None:
+                    facts["error"] = error
+        for_a_while = any(str(args[:1]) not in ("(None,)", "('cpu',)", CPU) for args in defaults)
+        seen = "changed" if self._reset_default_device() else "changed for a while"
+        if seen == "changed" or for_a_while:
+            self.default_device = _worst([self.default_device, seen])
 
     def _reset_default_device(self) -> bool:
         changed = torch.get_default_device().type != "cpu"
@@ -132,23 +144,22 @@ class _Look:
         held = [name for name in ("mean", "std") if _is_among(self.given[name], state)]
         facts["state"] = " and ".join(held) or "neither"
         facts["trains"] = any(one.requires_grad for one in module.parameters())
-        self._call(module, facts)
+        self._call(module, facts, self.given["inputs"].to(self.device))
 
     def _net(self, facts: Facts) -> None:
         facts |= {"trainable": NOTHING, "plain_attributes": NOTHING}
         facts |= {"result_on": NOTHING, "value": None}
-        standardize = _Standardize(self.given["mean"], self.given["std"])
+        standardize = TolerantStandardize(self.given["mean"], self.given["std"])
         net = self.student.Net(standardize)
         theirs(lambda: self._fill(net))
         theirs(lambda: net.to(self.device))
         facts["trainable"] = sum(one.numel() for one in net.parameters() if one.requires_grad)
         facts["plain_attributes"] = any(isinstance(one, Tensor) for one in vars(net).values())
-        self._call(net, facts)
+        self._call(net, facts, self.given["inputs"].to(self.device))
 
-    def _call(self, module: nn.Module, facts: Facts) -> None:
-        inputs = self.given["inputs"].to(self.device)
+    def _call(self, module: nn.Module, facts: Facts, *inputs: Tensor) -> None:
         with simgpu.ledger() as moves:
-            result = theirs(module, inputs)
+            result = theirs(module, *inputs)
         if self.ledgers:
             # A print that is left from looking for a fault is no copy.
             kinds = {move.kind for move in self._own(moves) if move.operator != "print"}
@@ -157,7 +168,8 @@ class _Look:
         facts["value"] = numbers_in(result)
 
     def _build(self, facts: Facts) -> None:
-        facts |= {"returned": NOTHING, "model_on": NOTHING, "optimizer_holds": NOTHING}
+        facts |= {"returned": NOTHING, "model_on": NOTHING}
+        facts |= {"optimizer": NOTHING, "optimizer_holds": NOTHING}
         built = self.student.build(self.device)
         three = isinstance(built, (tuple, list)) and len(built) == 3
         facts["returned"] = "three things" if three else "something else"
@@ -166,22 +178,24 @@ class _Look:
         own = theirs(lambda: list(built[0].parameters()))
         held = theirs(lambda: [one for group in built[1].param_groups for one in group["params"]])
         facts["model_on"] = places(own)
+        facts["optimizer"] = theirs(_optimizer, built[1])
         same = {id(one) for one in own} == {id(one) for one in held}
         facts["optimizer_holds"] = "the model's weights" if same else "other weights"
 
     def _criterion(self, facts: Facts) -> None:
-        facts |= {"value": None}
+        facts |= {"result_on": NOTHING, "value": None}
         outputs = self.given["outputs"].to(self.device)
         targets = self.given["targets"].to(self.device)
         built = self.student.build(self.device)
-        facts["value"] = numbers_in(theirs(lambda: built[2](outputs, targets)))
+        self._call(theirs(lambda: built[2]), facts, outputs, targets)
 
     def _train_epoch(self, facts: Facts) -> None:
         model = TolerantModel(self.given["linear.weight"]).to(self.device).eval()
         optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
-        facts |= {"after": None}
+        steps = NotedSteps(optimizer)
+        facts |= {"after": None, "steps": NOTHING}
         self._epoch("train_epoch", model, facts, optimizer)
-        facts["after"] = numbers_in(model.linear.weight)
+        facts |= {"after": numbers_in(model.linear.weight), "steps": steps.seen()}
 
     def _evaluate(self, facts: Facts) -> None:
         model = TolerantModel(self.given["linear.weight"]).to(self.device)
@@ -191,7 +205,7 @@ class _Look:
         """Run an epoch of training, or of evaluation, with a model and a criterion of ours."""
         criterion = TolerantCriterion(model)
         facts |= {"kind": NOTHING, "returned": NOTHING}
-        with simgpu.ledger() as moves:
+        with simgpu.ledger() as moves, noted_calls(torch.accelerator, "synchronize") as waits:
             try:
                 run = getattr(self.student, name)
                 result = run(model, self._loader(), *optimizer, criterion, self.device)
@@ -202,7 +216,9 @@ class _Look:
                 if self.ledgers:
                     facts |= _crossed(self._own(moves), model.rows)
         if self.ledgers:
-            facts["fetched"] = how_often_fetched(self._own(moves), len(criterion.losses))
+            facts["fetched"] = how_often_fetched(self._own(moves), model.batches)
+            if len(waits) >= max(2, model.batches):
+                facts["fetched"] = "nothing, but it waits in every batch"
         facts["kind"] = describe(result)["kind"]
         facts["returned"] = criterion.meaning(number_in(numbers_in(result)))
 
@@ -247,16 +263,18 @@ class _Look:
         return [move for move in moves if move.file == self.student.__file__]
 
 
-class _Standardize(nn.Module):
-    """A Standardize whose statistics move along."""
+def _worst(words: Sequence[str]) -> str:
+    return max(words, key=("as it was", "changed for a while", "changed").index)
 
-    def __init__(self, mean: Tensor, std: Tensor) -> None:
-        super().__init__()
-        self.register_buffer("mean", mean.clone())
-        self.register_buffer("std", std.clone())
 
-    def forward(self, inputs: Tensor) -> Tensor:
-        return (inputs.to(self.mean.device) - self.mean) / self.std
+def _optimizer(optimizer: torch.optim.Optimizer) -> str:
+    """Return an optimizer's kind and settings."""
+    names = ("lr", "momentum", "dampening", "weight_decay", "nesterov")
+    groups = {
+        tuple(str(group.get(name))[:20] for name in names) for group in optimizer.param_groups
+    }
+    settings = [f"{name}={value}" for name, value in zip(names, min(groups), strict=True)]
+    return f"{type(optimizer).__name__[:40]} with {', '.join(settings)}"
 
 
 def _is_among(tensor: Tensor, others: Sequence[Tensor | None]) -> bool:

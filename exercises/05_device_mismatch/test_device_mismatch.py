@@ -102,7 +102,14 @@ def test_build(observe, device):
         "Make one model, and give its parameters to the optimizer.",
         about=f"{part}/optimizer_holds",
     )
+    seen.expect(
+        seen[f"{part}/optimizer"].startswith("SGD with lr=0.05, momentum=0.9"),
+        f"The optimizer is another one now: {seen[f'{part}/optimizer']}.",
+        GONE_WRONG,
+        about=f"{part}/optimizer",
+    )
     part = works(seen, device, "criterion")
+    expect_on(seen, device, f"{part}/result_on", "The loss that the criterion returns")
     targets = seen["given/targets"]
     chances = softmax(seen["given/outputs"])[np.arange(len(targets)), targets]
     weights = np.array([1.0, 2.0, 4.0])[targets]
@@ -123,6 +130,7 @@ def test_train_epoch(observe, device):
         if seen[f"{part}/{what}_on"] != "nothing to compare":
             expect_on(seen, device, f"{part}/{what}_on", name)
     part = works(seen, device, "train_epoch")
+    expect_on(seen, device, f"{part}/ran_on", "While it works, the model")
     expect_on(seen, device, f"{part}/model_on", "After the epoch the model")
     expect_on(seen, device, f"{part}/outputs_on", "What the criterion compares")
     seen.expect(
@@ -138,6 +146,12 @@ def test_train_epoch(observe, device):
         about=f"{part}/rows",
     )
     seen.expect(
+        seen[f"{part}/steps"] == "with gradients",
+        f"The steps that the optimizer takes are: {seen[f'{part}/steps']}.",
+        GONE_WRONG,
+        about=f"{part}/steps",
+    )
+    seen.expect(
         near(seen[f"{part}/after"], trained(seen), rtol=1e-4),
         "After the epoch the weights are not where they should be.",
         GONE_WRONG,
@@ -147,7 +161,7 @@ def test_train_epoch(observe, device):
     if device == "simgpu":
         expect_to_cross_once(seen, part)
         seen.expect(
-            seen[f"{part}/fetched"] != "in every batch",
+            "in every batch" not in seen[f"{part}/fetched"],
             "In every batch, the program waits for the device to read a number from it.",
             "What does the program want to know in each step, and when does it have to know it?",
             about=f"{part}/fetched",
@@ -162,6 +176,7 @@ def test_evaluate(observe, device):
         ("inputs_on", "The model's inputs"),
         ("targets_on", "The targets"),
         ("outputs_on", "What the criterion compares"),
+        ("ran_on", "While it works, the model"),
         ("model_on", "After the evaluation the model"),
     ):
         expect_on(seen, device, f"{part}/{what}", name)
@@ -181,6 +196,7 @@ def test_predict(observe, device):
     seen = look(observe, device)
     part = works(seen, device, "predict")
     expect_on(seen, device, f"{part}/inputs_on", "The model's inputs")
+    expect_on(seen, device, f"{part}/ran_on", "While it works, the model")
     expect_on(seen, device, f"{part}/model_on", "After the prediction the model")
     seen.expect(
         seen[f"{part}/mode"] == "eval",
@@ -208,7 +224,7 @@ def test_every_device_gives_the_same(observe):
     seen = observe("placement")
     seen.expect(
         seen["default_device"] == "as it was",
-        "The program changes where PyTorch makes tensors, for all that comes after.",
+        f"Where PyTorch makes tensors unless told otherwise is {seen['default_device']}.",
         "Say for each tensor where it belongs.",
         about="default_device",
     )

@@ -72,12 +72,16 @@ def settings() -> tuple[object, ...]:
 
 
 class Noted:
-    """Stands in for a method and notes whether it is named and whether it is called."""
+    """Stands in for a method and notes whether it is named, and whether and how it is called.
+
+    `switched_on` are the names of the options that were True in some call.
+    """
 
     def __init__(self, owner: type, name: str) -> None:
         """Take the place of the method `name` of `owner`."""
         self.owner, self.name, self.method = owner, name, vars(owner)[name]
         self.named = self.called = False
+        self.switched_on: set[str] = set()
         setattr(owner, name, self)
 
     def __get__(self, instance: object, owner: type) -> Any:
@@ -88,6 +92,7 @@ class Noted:
 
         def call(_: object, *args: Any, **kwargs: Any) -> Any:
             self.called = True
+            self.switched_on |= {name for name, value in kwargs.items() if value is True}
             return method(*args, **kwargs)
 
         return MethodType(call, instance)  # schedulers look inside of what they find
@@ -127,6 +132,23 @@ def silenced(owner: Any, name: str) -> Iterator[list[bool]]:
     calls: list[bool] = []
     function = getattr(owner, name)
     setattr(owner, name, lambda *_args, **_options: calls.append(True))
+    try:
+        yield calls
+    finally:
+        setattr(owner, name, function)
+
+
+@contextmanager
+def noted_calls(owner: Any, name: str) -> Iterator[list[tuple[Any, ...]]]:
+    """Note with which arguments a function of a module is called, such as torch.manual_seed."""
+    calls: list[tuple[Any, ...]] = []
+    function = getattr(owner, name)
+
+    def noting(*args: Any, **options: Any) -> Any:
+        calls.append((*args, *options.values()))
+        return function(*args, **options)
+
+    setattr(owner, name, noting)
     try:
         yield calls
     finally:

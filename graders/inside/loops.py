@@ -15,6 +15,8 @@ from graders.inside.describing import equal, plain
 from graders.inside.makers import Maker
 from graders.inside.steps import name_of_input
 
+ACTIVATIONS = nn.ReLU.__module__
+
 
 class Loop:
     """Watches what a training loop does besides its optimizer's steps.
@@ -32,7 +34,7 @@ class Loop:
         self._maker, self._x = maker, x
         self._inputs: list[str] = []
         self._last: Tensor | None = None
-        self._through_another = self._stepped_by_another = False
+        self._through_another = self._stepped_by_another = self._through_others = False
         self._methods: dict[str, list[Noted]] = {}
         self._undo = ExitStack()
 
@@ -57,6 +59,7 @@ class Loop:
         self._stepped_by_another |= optimizer is not self._maker.optimizer
 
     def _layer_runs(self, layer: nn.Module, args: tuple[Any, ...]) -> None:
+        self._through_others |= type(layer).__module__ == ACTIVATIONS and type(layer) is not nn.ReLU
         if not isinstance(layer, nn.Linear) or layer.in_features != self._x.shape[1] or not args:
             return
         name, given = name_of_input(args[0], self._x), plain(args[0])
@@ -70,15 +73,18 @@ class Loop:
     def seen(self) -> dict[str, Any]:
         """Return in words what the model was given, and what of the loop was done otherwise.
 
-        `not_called` tells for each of some methods whether it was named without being called.
+        `not_called` tells for each of some methods whether it was named without being called;
+        `through_other_layers` whether another function than ReLU stood between the layers.
         """
         odd = dict.fromkeys(name for name in self._inputs if name != "x")
         return {
             "given_to_the_model": ", then ".join(odd) or ("x" if self._inputs else "nothing"),
             "through_another_model": self._through_another,
+            "through_other_layers": self._through_others,
             "stepped_by_another": self._stepped_by_another,
             "not_called": {
                 name: any(one.named for one in both) and not any(one.called for one in both)
                 for name, both in self._methods.items()
             },
+            "keeps_graphs": "retain_graph" in self._methods["backward"][0].switched_on,
         }

@@ -26,6 +26,7 @@ from graders.inside.steps import gradients_used
 Weights = Sequence[Tensor]
 THE_PARAMETERS = "the parameters"
 AS_MADE = "as made"
+CHANGED_ON_THE_WAY = "changed on the way"
 GOES_ON_AND_ON = "it goes on, far beyond the steps that it was asked for"
 
 
@@ -98,10 +99,13 @@ class Maker:
         self.moved_besides = False
         self.settings = AS_MADE
 
-    def __call__(self, params: Any) -> Optimizer:
+    def __call__(self, *args: Any, **options: Any) -> Optimizer:
         """Make the optimizer; any further one is an ordinary one, of which no notes are taken."""
+        if not args and "params" not in options:
+            raise TypeError("make_optimizer() missing 1 required positional argument: 'params'")
+        params, *more = args or [options.pop("params")]
         params, handed = _handed(params, len(self._begin))
-        self.handed.append(handed)
+        self.handed.append(f"{handed}, and settings as well" if more or options else handed)
         if len(self.handed) > 1:
             return SGD(params, lr=0.02)
         self.optimizer = self._make(params)
@@ -148,7 +152,7 @@ class Maker:
             raise GoesOn
         self.moved_besides |= not self._unmoved()
         if self.settings == AS_MADE and self._settings() != self._made_with:
-            self.settings = f"changed {'on the way' if self.steps else 'before the first step'}"
+            self.settings = CHANGED_ON_THE_WAY if self.steps else "changed before the first step"
 
     def _step_ends(self, *_: object) -> None:
         self.steps += 1
@@ -165,6 +169,11 @@ class Maker:
             late = self._arrived < self.steps
             return "none at all" if not self._arrived else "none yet" if late else "none any more"
         return gradients_used(stored, self._came, in_a_row(self.last, self.last))
+
+
+# The names that an error message shows: to a student these are what an optimizer always is.
+Scripted.__name__ = Scripted.__qualname__ = "Optimizer"
+Maker.__name__ = Maker.__qualname__ = "function"
 
 
 def put(parameters: Weights, wanted: Weights) -> None:

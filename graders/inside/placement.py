@@ -81,7 +81,7 @@ def how_often(crossed: Sequence[int], rows: int) -> str:
     """
     batches = sum(size for size in crossed if size > 1)
     if not batches:
-        return "row by row" if rows <= len(crossed) else "never"
+        return "row by row" if 0 < rows <= len(crossed) else "never"
     if batches <= rows:
         return "once" if batches == rows else "in part"
     return "more than once"

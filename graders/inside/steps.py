@@ -111,6 +111,43 @@ def losses_in(result: object, wanted: int, taken: int) -> tuple[dict[str, Any], 
     return about, torch.tensor(numbers, dtype=torch.float64) if known else None
 
 
+def rounded(losses: Tensor) -> bool:
+    """Return whether all losses, in float64, have few digits behind the point, as if rounded.
+
+    Those of float32 have many, once they are Python floats; rounded in float32, they are near them.
+    """
+    finite = losses[losses.isfinite()]
+    exactly = bool((finite.round(decimals=6) == finite).all())
+    nearly = bool(((finite.round(decimals=4) - finite).abs() <= 1e-7 * finite.abs()).all())
+    return bool(len(finite)) and (exactly or nearly)
+
+
+def along_a_script(result: object, wanted: Sequence[float]) -> str:
+    """Return in words how a list of losses tells those that are known, NaN among them."""
+    if not isinstance(result, (list, tuple)):
+        return NOTHING
+    numbers = [number_in(_from_numpy(one)) for one in result]
+    if None in numbers:
+        return NOTHING
+    told = torch.tensor(numbers, dtype=torch.float64)
+    known = torch.tensor(wanted, dtype=torch.float64)
+    finite = known.isfinite()
+
+    def alike(one: Tensor, two: Tensor) -> bool:
+        return one.shape == two.shape and torch.allclose(one, two, rtol=2e-3, equal_nan=True)
+
+    if len(told) > len(known) and alike(told[-len(known) :], known):
+        return "after those of an earlier call"
+    if len(told) != len(known):
+        return "without NaN" if alike(told, known[finite]) else "others"
+    if alike(told, known):
+        return "as they are"
+    if alike(told[finite], known[finite]):
+        return "something else in place of NaN"
+    lowest = known[finite].cummin(dim=0).values
+    return "the lowest so far" if alike(told[finite], lowest) else "others"
+
+
 def _from_numpy(value: object) -> object:
     single = isinstance(value, np.generic) or (isinstance(value, np.ndarray) and value.size == 1)
     return value.item() if single else value  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""A model and a criterion that work wherever their arguments are, and note where that was.
+"""A model, a part of one and a criterion that work wherever their arguments are, and note where.
 
 A probe hands them to a training or evaluation function, so that tensors on the wrong device are
 found out one by one, and the first of them does not end it all.
@@ -12,12 +12,33 @@ from collections.abc import Sequence
 from typing import Any
 
 from torch import Tensor, nn
+from torch.optim import Optimizer
 
 from graders.inside.training import NOTHING
 
 
+class TolerantStandardize(nn.Module):
+    """Brings readings to mean 0 and spread 1, wherever they are; its statistics move along."""
+
+    def __init__(self, mean: Tensor, std: Tensor) -> None:
+        """Take one number of each for every column of the inputs."""
+        super().__init__()
+        self.mean: Tensor
+        self.std: Tensor
+        self.register_buffer("mean", mean.clone())
+        self.register_buffer("std", std.clone())
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        """Return the standardized inputs."""
+        return (inputs.to(self.mean.device) - self.mean) / self.std
+
+
 class TolerantModel(nn.Module):
-    """A linear model that takes its inputs wherever they are, and notes where that is."""
+    """A linear model that takes its inputs wherever they are, and notes where that is.
+
+    It may be called more than once with a batch, to count hits, say: `batches` and `rows` tell how
+    many came, the same ones counted once.
+    """
 
     def __init__(self, weight: Tensor) -> None:
         """Take a weight of the shape (outputs, inputs); there is no bias."""
@@ -25,33 +46,49 @@ class TolerantModel(nn.Module):
         outputs, inputs = weight.shape
         self.linear = nn.Linear(inputs, outputs, bias=False)
         self.linear.weight = nn.Parameter(weight.clone())
-        self.rows = 0
+        self.batches = 0
+        self._rows: set[tuple[float, ...]] = set()
         self._inputs: list[Tensor] = []
-        self._modes: list[str] = []
-        self._graphs: list[weakref.ref[Any]] = []
+        self._modes: list[tuple[bool, str]] = []
+        self._graphs: list[tuple[int, weakref.ref[Any]]] = []
         self._keeps_graphs = False
+        self._worked_on: list[Tensor] = []
 
     def forward(self, inputs: Tensor) -> Tensor:
         """Return the outputs, where the weight is."""
         self._inputs.append(inputs)
-        self.rows += len(inputs)
-        self._modes.append("training" if self.training else "eval")
-        # The last batch's graph may still be there, but not the one before.
-        self._keeps_graphs |= any(graph() is not None for graph in self._graphs[:-1])
         outputs: Tensor = self.linear(inputs.to(self.linear.weight.device))
+        self._worked_on.append(outputs.detach())
+        rows = {tuple(row) for row in inputs.detach().reshape(-1, inputs.shape[-1]).tolist()}
+        self.batches += not rows <= self._rows
+        self._rows |= rows
+        self._modes.append((outputs.requires_grad, "training" if self.training else "eval"))
+        # The last batch's graph may still be there, but not the one before.
+        old = (graph for batch, graph in self._graphs if batch < self.batches - 1)
+        self._keeps_graphs |= any(graph() is not None for graph in old)
         if outputs.requires_grad:
 
             def lives_as_long_as_the_graph(gradient: Tensor) -> None: ...
 
             outputs.register_hook(lives_as_long_as_the_graph)  # type: ignore[no-untyped-call]
-            self._graphs.append(weakref.ref(lives_as_long_as_the_graph))
+            self._graphs.append((self.batches, weakref.ref(lives_as_long_as_the_graph)))
         return outputs
 
+    @property
+    def rows(self) -> int:
+        """How many rows came."""
+        return len(self._rows)
+
     def seen(self) -> dict[str, Any]:
-        """Return where inputs and weights were, how many rows came, and in which mode."""
-        modes = sorted(set(self._modes))
+        """Return where inputs and weights were, how many rows came, and in which mode.
+
+        Where some of it was recorded for training, the mode is that of this.
+        """
+        recorded = any(graph for graph, _ in self._modes)
+        modes = sorted({mode for graph, mode in self._modes if graph or not recorded})
         return {
             "inputs_on": places(self._inputs),
+            "ran_on": places(self._worked_on),
             "model_on": places(list(self.parameters())),
             "rows": self.rows,
             "mode": " and ".join(modes) or NOTHING,
@@ -68,7 +105,8 @@ class TolerantCriterion(nn.Module):
         self._weight = [model.linear.weight]  # in a list, so that it is nobody else's weight
         self._outputs: list[Tensor] = []
         self._targets: list[Tensor] = []
-        self.losses: list[float] = []
+        self._losses: list[float] = []
+        self._trained: set[int] = set()
 
     def forward(self, outputs: Tensor, targets: Tensor) -> Tensor:
         """Return the cross entropy, where the model's weight is."""
@@ -76,7 +114,10 @@ class TolerantCriterion(nn.Module):
         self._targets.append(targets)
         home = self._weight[0].device
         loss = nn.functional.cross_entropy(outputs.to(home), targets.to(home))
-        self.losses.append(float(loss.detach()))
+        number = len(self._losses)
+        self._losses.append(float(loss.detach()))
+        if loss.requires_grad:
+            loss.register_hook(lambda _: self._trained.add(number))  # type: ignore[no-untyped-call]
         return loss
 
     def seen(self) -> dict[str, Any]:
@@ -84,8 +125,13 @@ class TolerantCriterion(nn.Module):
         return {"outputs_on": places(self._outputs), "targets_on": places(self._targets)}
 
     def meaning(self, number: float | None) -> str:
-        """Return in words what a number is, measured by the losses of the batches."""
-        losses, sizes = self.losses, [len(targets) for targets in self._targets]
+        """Return in words what a number is, measured by the losses of the batches.
+
+        Where backward() was called, those count that it was called for.
+        """
+        counted = sorted(self._trained) or range(len(self._losses))
+        losses = [self._losses[i] for i in counted]
+        sizes = [len(self._targets[i]) for i in counted]
         total = sum(loss * size for loss, size in zip(losses, sizes, strict=True))
         known = {
             "the mean over all examples": total / max(1, sum(sizes)),
@@ -99,6 +145,25 @@ class TolerantCriterion(nn.Module):
             return "no number"
         alike = (words for words, one in known.items() if math.isclose(number, one, rel_tol=1e-5))
         return next(alike, "some other number")
+
+
+class NotedSteps:
+    """Notes whether an optimizer takes steps, and whether there are gradients then."""
+
+    def __init__(self, optimizer: Optimizer) -> None:
+        """Hang a hook on the optimizer, which stays there."""
+        self._found: list[bool] = []
+        optimizer.register_step_pre_hook(self._step_begins)
+
+    def _step_begins(self, optimizer: Optimizer, *_: object) -> None:
+        held = [one.grad for group in optimizer.param_groups for one in group["params"]]
+        self._found.append(any(grad is not None and bool(grad.any()) for grad in held))
+
+    def seen(self) -> str:
+        """Return in words what was seen of all steps."""
+        if not self._found:
+            return "none"
+        return "with gradients" if all(self._found) else "without gradients"
 
 
 def places(values: Sequence[object]) -> str:

@@ -30,6 +30,7 @@ def test_train_returns_the_losses(observe: Observe) -> None:
         "The list should hold plain Python floats. It holds this: {student}.",
         "Look for the method that turns a tensor with one value into a Python number.",
     )
+    called_as_shown(seen, "train")
 
 
 @pytest.mark.points(1)
@@ -86,6 +87,11 @@ def test_each_step_is_one_of_the_optimizer(observe: Observe) -> None:
         "Make one model, and use it for both.",
     )
     seen.same(
+        "through_other_layers",
+        "The model that is trained is another one than make_model() gives.",
+        "Leave make_model as it is, and use the model that it returns.",
+    )
+    seen.same(
         "stepped_by_another",
         "An optimizer other than the one that make_optimizer made takes steps.",
         "Use the one that make_optimizer gives you.",
@@ -107,6 +113,17 @@ def test_each_step_is_one_of_the_optimizer(observe: Observe) -> None:
         "Whoever makes the optimizer has chosen them; leave them alone.",
     )
     seen.same(
+        "returned/rounded",
+        "The losses in the list are rounded.",
+        "Put each loss into the list as it is, and round where you print.",
+    )
+    seen.expect(
+        seen["first_loss"] != "nothing to compare",
+        "The losses cannot be judged, since the list does not hold one number for each step.",
+        "Mend first what is said of the list.",
+        about="first_loss losses returned",
+    )
+    seen.same(
         "first_loss",
         "The first loss should be the mean squared error of the weights as they came. "
         "It is: {student}.",
@@ -117,6 +134,11 @@ def test_each_step_is_one_of_the_optimizer(observe: Observe) -> None:
         "The losses in the list are not the mean squared errors from before each update.",
         "Put the number that the gradients were computed from into the list, as it is.",
         rtol=1e-4,
+    )
+    seen.same(
+        "script",
+        "Where the loss rises again, and is NaN at last, the list holds the losses: {student}.",
+        "Put the loss of every step into the list, whatever it is.",
     )
 
 
@@ -186,6 +208,12 @@ def test_compare_returns_the_steps_of_each(observe: Observe) -> None:
         "For another target, compare gives the same number of steps, though it is reached earlier.",
         "Hand on the target that compare is given.",
     )
+    seen.same(
+        "trainings",
+        "In each call every optimizer should be made once, for one training. One was made: "
+        "{student}.",
+        "Train once for every entry.",
+    )
     for name, value in seen["needed"].items():
         right = first_low(seen["given/scripts"][name], seen["given/steps"])
         seen.expect(
@@ -194,11 +222,7 @@ def test_compare_returns_the_steps_of_each(observe: Observe) -> None:
             "Use train and steps_to_reach, and hand on to them all that compare is given.",
             about=f"needed/{name}",
         )
-    seen.same(
-        "each_has_run",
-        "There is an optimizer that was never made.",
-        "Train once for every entry.",
-    )
+    called_as_shown(observe("training"), "compare")
 
 
 @pytest.mark.points(1)
@@ -243,6 +267,7 @@ def test_picture_shows_the_losses(observe: Observe) -> None:
         "drawn: {student}.",
         "loss_axis": "The loss axis should be logarithmic. It is: {student}.",
         "step_axis": "The step axis should be an ordinary one. It is: {student}.",
+        "axes_swapped": "Each axis has the label of the other one.",
         "legend": "A legend should show the names. What it shows is: {student}.",
         "histories_kept": "After the call, the histories are not as they were.",
     }.items():
@@ -253,6 +278,19 @@ def test_picture_shows_the_losses(observe: Observe) -> None:
         "A picture wants to be read without the code beside it.",
         about="labels",
     )
+
+
+def called_as_shown(seen: Compared, name: str) -> None:
+    """See that a function can be called by its arguments' names, and without those it has set."""
+    for argument, value in seen[f"arguments/{name}"].items():
+        path = f"arguments/{name}/{argument}"
+        seen.expect(
+            value in (seen.right(path), "not told"),
+            f"The argument {argument} of {name} is not as it was. What it is if nobody gives it: "
+            f"{value}.",
+            "Keep the line with def as the stub has it.",
+            about=path,
+        )
 
 
 def first_low(script: str, steps: int) -> int | str:

@@ -81,6 +81,7 @@ def test_build_puts_the_model_on_the_device(observe):
             "The optimizer does not hold the weights of the model that is returned.",
             "Make one model, and give its parameters to the optimizer.",
         )
+        seen.same(f"{part}/optimizer", "The optimizer is another one: {student}.", AS_IT_WAS)
 
 
 @pytest.mark.points(1)
@@ -89,7 +90,14 @@ def test_build_puts_the_criterion_on_the_device(observe):
     seen = observe("placement")
     for device in DEVICES:
         part = runs(seen, device, "criterion", "the criterion of build")
+        stays(seen, f"{part}/result_on", device, "the loss")
         seen.close(f"{part}/value", "The loss is not what it was.", AS_IT_WAS)
+    seen.expect(
+        "device to host" not in seen["simgpu/criterion/copied"],
+        "To compare them, the criterion takes outputs or targets from the accelerator to the CPU.",
+        STAY,
+        about="simgpu/criterion/copied",
+    )
 
 
 @pytest.mark.points(1)
@@ -100,6 +108,7 @@ def test_training_inputs_reach_the_device(observe):
         part = f"{device}/train_epoch"
         begins(seen, part, "inputs_on")
         stays(seen, f"{part}/inputs_on", device, "the model's inputs")
+        stays(seen, f"{part}/ran_on", device, "the model, while it worked,")
         stays(seen, f"{part}/model_on", device, "the model")
     crosses_once(seen, "train_epoch", "inputs")
 
@@ -123,6 +132,7 @@ def test_training_runs_without_waiting(observe):
     for device in DEVICES:
         part = runs(seen, device, "train_epoch", "train_epoch")
         seen.same(f"{part}/mode", "The model was not trained in training mode.", AS_IT_WAS)
+        seen.same(f"{part}/steps", "The steps that the optimizer takes are: {student}.", AS_IT_WAS)
         seen.close(f"{part}/after", "The weights are not where they were.", AS_IT_WAS, rtol=1e-4)
         returns_the_mean(seen, part)
     seen.same(
@@ -139,6 +149,7 @@ def test_evaluate_runs_on_the_device(observe):
     for device in DEVICES:
         part = runs(seen, device, "evaluate", "evaluate")
         stays(seen, f"{part}/inputs_on", device, "the model's inputs")
+        stays(seen, f"{part}/ran_on", device, "the model, while it worked,")
         stays(seen, f"{part}/model_on", device, "the model")
         stays(seen, f"{part}/outputs_on", device, "what the criterion compares")
         stays(seen, f"{part}/targets_on", device, "the targets")
@@ -156,6 +167,7 @@ def test_predict_returns_an_array(observe):
     for device in DEVICES:
         part = runs(seen, device, "predict", "predict")
         stays(seen, f"{part}/inputs_on", device, "the model's inputs")
+        stays(seen, f"{part}/ran_on", device, "the model, while it worked,")
         stays(seen, f"{part}/model_on", device, "the model")
         seen.same(f"{part}/mode", "The model did not predict in eval mode.", AS_IT_WAS)
         seen.same(
@@ -173,7 +185,7 @@ def test_the_whole_program_is_alike_on_every_device(observe):
     seen = observe("placement")
     seen.same(
         "default_device",
-        "The program changes on which device PyTorch makes tensors, for all that comes after.",
+        "The device on which PyTorch makes tensors unless told otherwise is {student}.",
         "Leave the default device alone; say for each tensor where it belongs.",
     )
     for device in DEVICES:

@@ -1,8 +1,8 @@
 """The model stays on the CPU.
 
-The model that build returns is on the CPU, though another device was asked for. A question such as
-torch.cuda.is_available() is about one kind of GPU and this machine: without such a GPU nothing is
-moved, and with one the model goes there even if the CPU was asked for.
+The model that build returns is on the CPU, though another device was asked for. That comes of a
+device that is written in, and of questions such as torch.cuda.is_available(): they are about one
+kind of GPU, and without such a GPU nothing is moved.
 
 Do as you are told: move the model to the argument `device`, without an if.
 """

@@ -1,7 +1,7 @@
 """The inputs are moved twice.
 
-Each batch of inputs is copied to the device twice, and one of the copies is dropped: for a tensor,
-.to(device) returns a copy and changes nothing.
+Each batch of inputs is copied to the device twice: for a tensor, .to(device) returns a copy and
+changes nothing, and what is called again copies again.
 
 Move each batch once, and use what comes back.
 """

@@ -1,0 +1,74 @@
+"""The data is cut into batches.
+
+A DataLoader gives a few points at a time, and each batch has an update of its own. Asked for are
+steps on all of the data, so there are more updates now than steps.
+
+Hand all of x to the model in every step; no loader is needed.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+
+import matplotlib.pyplot as plt
+import torch
+from matplotlib.figure import Figure
+from torch import Tensor, nn
+from torch.optim import Optimizer
+from torch.utils.data import DataLoader, TensorDataset
+
+MakeOptimizer = Callable[[Iterator[nn.Parameter]], Optimizer]
+
+
+def make_data() -> tuple[Tensor, Tensor]:
+    x = torch.linspace(-math.pi, math.pi, 100).unsqueeze(1)
+    return x, torch.sin(x)
+
+
+def make_model() -> nn.Module:
+    return nn.Sequential(nn.Linear(1, 16), nn.ReLU(), nn.Linear(16, 1))
+
+
+def train(make_optimizer: MakeOptimizer, steps: int = 1000, seed: int = 0) -> list[float]:
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        model = make_model()
+    optimizer = make_optimizer(model.parameters())
+    x, y = make_data()
+    loader = DataLoader(TensorDataset(x, y), batch_size=32, shuffle=True)
+    losses = []
+    for _ in range(steps):
+        for some_x, some_y in loader:
+            optimizer.zero_grad()
+            loss = nn.functional.mse_loss(model(some_x), some_y)
+            loss.backward()
+            optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+def steps_to_reach(losses: list[float], target: float) -> int | None:
+    for step, loss in enumerate(losses, start=1):
+        if loss <= target:
+            return step
+    return None
+
+
+def compare(
+    optimizers: dict[str, MakeOptimizer], target: float, steps: int = 1000, seed: int = 0
+) -> dict[str, int | None]:
+    needed = {}
+    for name, make_optimizer in optimizers.items():
+        losses = train(make_optimizer, steps, seed)
+        needed[name] = steps_to_reach(losses, target)
+    return needed
+
+
+def plot_losses(histories: dict[str, list[float]]) -> Figure:
+    figure, axes = plt.subplots()
+    for name, losses in histories.items():
+        axes.plot(range(1, len(losses) + 1), losses, label=name)
+    axes.set_yscale("log")
+    axes.set_xlabel("step")
+    axes.set_ylabel("loss")
+    axes.legend()
+    return figure
