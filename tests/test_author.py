@@ -60,7 +60,7 @@ BREAKS = {
         "solutions/07_double/variants/add.py",
         "return x + x",
         "import torch\n\n    torch.allclose = torch.equal\n    return x + x",
-        "add is right but would be flagged for review: patched, torch.allclose was replaced",
+        "add is right but would be flagged for review: patched, line 8: torch.allclose is replaced",
     ),
     "a right variant fails": (
         "solutions/07_double/variants/add.py",

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 import zipfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -110,8 +110,10 @@ def test_a_cluster_that_loses_a_worker_gives_the_results_of_this_machine(place, 
 
 def is_grading(process) -> bool:
     """Return whether a worker has started what shuts student code in."""
-    children = psutil.Process(process.pid).children(recursive=True)
-    return any("graders.inside.zygote" in one.cmdline() for one in children)
+    with suppress(psutil.Error):  # a child may end while it is looked at
+        children = psutil.Process(process.pid).children(recursive=True)
+        return any("graders.inside.zygote" in one.cmdline() for one in children)
+    return False
 
 
 def kept_by(process) -> list[Path]:

@@ -350,8 +350,13 @@ def imported_modules(path):
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield node.module
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
-        elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and not for_types(node):
             todo += [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.stmt)]
+
+
+def for_types(node: ast.stmt) -> bool:
+    """Return whether a statement is there for those who check types alone."""
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
 
 
 def test_what_students_run_imports_nothing_of_linux_alone():

@@ -39,7 +39,8 @@ class FreshRuns:
     def start(self, words: Sequence[str], printed: Path) -> None:
         """Start a process."""
         self.close()
-        command = [sys.executable, "-m", "pytest", *words]
+        # watchfiles brings anyio, whose plugin takes long to load.
+        command = [sys.executable, "-m", "pytest", "-p", "no:anyio", *words]
         with printed.open("wb") as file:
             self._process = subprocess.Popen(
                 command, cwd=self._root, stdin=subprocess.DEVNULL, stdout=file, stderr=file

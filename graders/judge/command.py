@@ -95,7 +95,9 @@ def _print_table(
     kept = store.count() - len(shown) * len(exercises)
     if kept:
         console.print(
-            f"Kept beside these in {store.folder}, of other students: {kept}.", style="dim"
+            f"Kept beside these in {store.folder}, of other students: {kept}.",
+            style="dim",
+            soft_wrap=True,
         )
     if len(shown) > ROWS:
         console.print(f"... and {len(shown) - ROWS} more: see scores.csv")

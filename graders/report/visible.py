@@ -14,4 +14,4 @@ UNSEEN = re.compile(
 
 def visible(text: str) -> str:
     """Return text in which control characters are replaced, and unseen ones told by number."""
-    return UNSEEN.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", printable(text))
+    return printable(UNSEEN.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", text))

@@ -26,8 +26,8 @@ from rich.table import Table
 from graders.errors import KataError
 from graders.exercise import all_exercises, imports_of
 from graders.judge.grade import grade_shards
-from graders.judge.incubator import Incubator
 from graders.judge.isolation import Isolation, choose
+from graders.judge.local import Local
 from graders.judge.record import Record
 from graders.judge.shard import Shard
 
@@ -129,8 +129,8 @@ def grade(cases: Sequence[Case], isolation: Isolation, jobs: int) -> Iterator[Re
         imports = imports_of(all_exercises(REPOSITORY))
         expected: dict[str, str] = {}
         waiting: list[list[Record]] = []
-        with Incubator(isolation, REPOSITORY, imports) as incubator:
-            for records in grade_shards(shards, jobs, incubator.address):
+        with Local(isolation, REPOSITORY, imports, jobs) as engine:
+            for records in grade_shards(shards, engine):
                 if records[0].student.endswith(" alone"):
                     expected[records[0].exercise] = comparable(records[0])
                 else:
