@@ -14,7 +14,6 @@ from torch import nn
 from torch.optim import SGD
 from torch.optim.lr_scheduler import LambdaLR, ReduceLROnPlateau, StepLR
 
-from graders.inside.forms import NOT_TOLD, defaults
 from graders.inside.generators import NotedGenerators, how_left
 from graders.inside.hinges import Hinges
 from graders.inside.loading import theirs
@@ -28,6 +27,7 @@ from graders.inside.makers import (
     unless_it_goes_on,
 )
 from graders.inside.schedules import Schedules
+from graders.inside.signatures import NOT_TOLD, defaults
 from graders.inside.starts import Starts
 from graders.inside.steps import along_a_script, rounded
 

@@ -20,7 +20,6 @@ from torch import Tensor, nn
 from graders.inside.around import noted_calls
 from graders.inside.curves import shows_history
 from graders.inside.describing import describe, first_odd
-from graders.inside.forms import defaults
 from graders.inside.generators import NotedGenerators, how_left
 from graders.inside.hinges import Hinges
 from graders.inside.loading import StudentRaised
@@ -37,6 +36,7 @@ from graders.inside.named import labelled, listed, swapped
 from graders.inside.pictures import AS_IT_IS, Picture
 from graders.inside.probing import Draw
 from graders.inside.schedules import Schedules
+from graders.inside.signatures import defaults
 from graders.inside.starts import CONTINUES, OF_THE_SEED, Starts
 from graders.inside.steps import THIS_STEPS, along_a_script, how_many, losses_in, rounded
 from graders.inside.training import NOTHING

@@ -1,4 +1,4 @@
-"""Under which names a student's function takes its arguments, and which it does without."""
+"""How a student's function is called: under which names, and what it does without being told."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import inspect
 from functools import partial
 from typing import Any
 
+from graders.inside.describing import describe
 from graders.inside.training import NOTHING
 
 AS_IN_THE_STUB = "as in the stub"
+NOT_TOLD = "not told"
 
 
 def names_of_arguments(function: Any, *names: str) -> str:
@@ -30,6 +32,28 @@ def default_of(function: Any, name: str) -> int | str:
         return NOTHING
     default = signature.parameters[name].default
     return default if type(default) is int else "no whole number"
+
+
+def defaults(function: Any, *names: str) -> dict[str, str]:
+    """Return the default of each of some arguments, in words.
+
+    `NOT_TOLD` stands for those of a function that takes whatever comes and hands it on.
+    """
+    signature = _signature(function)
+    known = {} if signature is None else signature.parameters
+    takes_all = any(one.kind is inspect.Parameter.VAR_KEYWORD for one in known.values())
+    if signature is None or takes_all:
+        return dict.fromkeys(names, NOT_TOLD)
+    return {name: _in_words(known.get(name)) for name in names}
+
+
+def _in_words(parameter: inspect.Parameter | None) -> str:
+    if parameter is None:
+        return "no argument of this name"
+    if parameter.default is inspect.Parameter.empty:
+        return "nothing: it has to be given"
+    seen = describe(parameter.default)
+    return str(seen["value"])[:80] if seen["kind"] in ("int", "float") else str(seen["kind"])
 
 
 def _signature(function: Any) -> inspect.Signature | None:
