@@ -1,6 +1,6 @@
 """Where the time of grading a class goes, from intake to report.
 
-Run from the repository's root: `python benchmarks/profile.py`. The example class, repeated until
+Run from the repository's root: `python benchmarks/parts.py`. The example class, repeated until
 there are 500 students with five exercises each, is graded in this process, by one worker, so that
 each part can be timed: taking in, probes (a student's code and all that runs beside it, and the
 solution and the mistakes that it is compared with), judging (pytest, comparing, diagnosing),
