@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from graders.errors import KataError
+from graders.errors import MissingExtra
 from graders.exercise import find_root
 from graders.options import console
 
@@ -96,8 +96,5 @@ def notebooks(
     try:
         from graders.notebooks.course import run_notebooks
     except ModuleNotFoundError as error:
-        raise KataError(
-            f"nbgrader's courses need {error.name}, which is not installed: "
-            "pip install -c constraints.txt -e '.[nbgrader]'"
-        ) from None
+        raise MissingExtra("nbgrader's courses need", error, "nbgrader") from None
     run_notebooks(course, chosen_exercises(find_root(), exercises), console)

@@ -4,6 +4,7 @@
     ├── BadCollection      the exercises' folders are missing or inconsistent
     │   └── UnknownExercise
     ├── BadSubmissions     what was to be graded cannot be found or read
+    ├── MissingExtra       an extra of this package is not installed
     ├── NoIsolation        this machine cannot shut a student's code in
     ├── WireError          bytes that came out of the sandbox are no observation
     ├── SandboxBroken      the sandbox itself failed, whatever the student's code did
@@ -35,6 +36,17 @@ class BadSubmissions(KataError):
 
 class NoIsolation(KataError):
     """This machine cannot shut a student's code in."""
+
+
+class MissingExtra(KataError):
+    """What an extra of this package installs is missing."""
+
+    def __init__(self, what: str, error: ModuleNotFoundError, extra: str) -> None:
+        """Say in words `what` cannot be done, and which extra to install."""
+        super().__init__(
+            f"{what} {error.name}, which is not installed: "
+            f"pip install -c constraints.txt -e '.[{extra}]'"
+        )
 
 
 class WireError(KataError):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from graders.errors import BadSubmissions, KataError
+from graders.errors import BadSubmissions, MissingExtra
 from graders.exercise import Exercise, all_exercises
 from graders.export import canvas, gradescope, junit, markdown, moodle, records, scores
 from graders.export.formats import Format
@@ -55,15 +55,12 @@ def run_nbgrader(
     """Write the results in `folder` into a course's gradebook, and say what became of them.
 
     Raises BadSubmissions where there are no results, or the gradebook cannot take them, and
-    KataError where nbgrader is missing.
+    MissingExtra where nbgrader is.
     """
     try:
         from graders.export import nbgrader  # noqa: PLC0415 - an extra, with a hundred packages
     except ModuleNotFoundError as error:
-        raise KataError(
-            f"nbgrader's gradebook needs {error.name}, which is not installed: "
-            "pip install -c constraints.txt -e '.[nbgrader]'"
-        ) from None
+        raise MissingExtra("nbgrader's gradebook needs", error, "nbgrader") from None
     with Results(folder) as results:
         exercises = reported(results, all_exercises(root))
         done = nbgrader.export(results.records(), exercises, course, db_url)

@@ -23,7 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config.loader import PyFileConfigLoader
 
 from graders.author.markers import written_names
-from graders.errors import BadSubmissions
+from graders.errors import BadSubmissions, MissingExtra
 from graders.exercise import Exercise
 from graders.export.formgrader import write_autograded
 from graders.export.gradebook import Cells, Entry, write_entries
@@ -100,17 +100,14 @@ def course_directory(course: Path) -> CourseDirectory:
 
 
 def opened(db_url: str, course_id: str) -> Gradebook:
-    """Open a gradebook, or make one. Raises BadSubmissions where its driver is missing."""
+    """Open a gradebook, or make one. Raises MissingExtra where its driver is missing."""
     programs = str(Path(sys.executable).parent)  # nbgrader calls alembic by its name
     if programs not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = f"{programs}{os.pathsep}{os.environ.get('PATH', '')}"
     try:
         return Gradebook(db_url, course_id)
     except ModuleNotFoundError as error:
-        raise BadSubmissions(
-            f"{db_url.partition(':')[0]} needs {error.name}, which is not installed: "
-            "pip install -c constraints.txt -e '.[postgresql]'"
-        ) from None
+        raise MissingExtra(f"{db_url.partition(':')[0]} needs", error, "postgresql") from None
 
 
 def _is_handed_in(record: Record, directory: CourseDirectory) -> bool:

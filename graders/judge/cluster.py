@@ -93,7 +93,8 @@ class Cluster(Closing):
         flying: dict[Future[list[Record]], Shard] = {}
         try:
             while flying or waiting:
-                while waiting and len(flying) < AHEAD * self.workers:
+                room = AHEAD * self.workers  # which the scheduler is asked for
+                while waiting and len(flying) < room:
                     shard = waiting.popleft()
                     flying[self._client.submit(grade_parcel, _parcel(shard), pure=False)] = shard
                 for future in self._finished(list(flying)):

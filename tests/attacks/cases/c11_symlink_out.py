@@ -11,7 +11,7 @@ import os
 
 
 def double(x):
-    for target in ("/etc/passwd", "/root", "/home", "/work", "/tmp"):
+    for target in ("/etc/passwd", "/root", "/home", "/srv", "/tmp"):
         for make in (os.symlink, os.link):
             try:
                 make(target, "there")
