@@ -65,9 +65,7 @@ CLASSES = {
     42: "odd names",
 }
 # Why a class of attacks has no case yet.
-NOT_YET = {
-    38: "no attack, and tried by tests/test_notebooks.py"
-}
+NOT_YET = {38: "no attack, and tried by tests/test_notebooks.py"}
 
 HEADER = re.compile(
     r'"""(?P<tries>[^\n"]+\.)\n'
