@@ -11,7 +11,7 @@ import copy
 import math
 import sys
 from collections import OrderedDict
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -23,8 +23,8 @@ from graders.inside.curves import shows, shows_model
 from graders.inside.describing import changes, equal, gradients, plain, weights
 from graders.inside.fits import Fit, patiently
 from graders.inside.fitting import fit_of
-from graders.inside.legends import axes_swapped, listed
 from graders.inside.loading import theirs
+from graders.inside.named import swapped, told_apart
 from graders.inside.networks import (
     built,
     has_forward,
@@ -50,6 +50,7 @@ RATE = 1.25
 # More than the usual batches hold, and longer than those who stop early wait.
 ROWS = 300
 LONG = 120
+WORDS = {"data": ("data", "point", "sin"), "fit": ("fit", "model", "predict", "network", "mlp")}
 
 
 def data(student: Any, draw: Draw) -> dict[str, Any]:
@@ -143,13 +144,14 @@ def fitting(student: Any, draw: Draw) -> dict[str, Any]:
     fit.run(lambda: student.fit(model, x, y, fit.optimizer, STEPS))
     follows_one, seen = random_numbers(), fit.seen()
     type_left = str(torch.get_default_dtype()).removeprefix("torch.")
-    goes_on, changed, follows_two = _fit_what_fits(student, draw, LONG if fit.by_itself else STEPS)
-    seen["left"]["optimizer"] |= changed
+    again = _fit_what_fits(student, draw, LONG if fit.by_itself else STEPS)
+    seen["left"]["optimizer"] |= again.settings_changed
+    seen["returned"]["with_earlier_losses"] = again.returned == STEPS + LONG
     return {
         "given": fit.given,
         **seen,
-        "goes_on": goes_on if fit.by_itself else NOTHING,
-        "reseeds": starts_over(follows_one, follows_two),
+        "goes_on": again.goes_on if fit.by_itself else NOTHING,
+        "reseeds": starts_over(follows_one, again.follows),
         "arguments": names_of_arguments(student.fit, "model", "x", "y", "optimizer", "steps"),
         "default_type_left": type_left,
         "default_steps": default_of(student.fit, "steps"),
@@ -206,14 +208,14 @@ def picture(student: Any, draw: Draw) -> dict[str, Any]:
     return {
         **drawn.seen(),
         "drawn": {name: one.how for name, one in drawn.found.items()},
-        "legend": listed(drawn),
+        "legend": told_apart(drawn, WORDS),
         "with_graph": any(graphs),
         "grad_mode": torch.is_grad_enabled(),
         "mode_kept": dict(zip(("training", "eval"), modes, strict=True)),
         "weights_kept": _all_equal(weights_before, weights(model)),
         "gradients_kept": _all_equal(gradients_before, gradients(model)),
         "frozen": not all(parameter.requires_grad for parameter in model.parameters()),
-        "axes_swapped": axes_swapped(drawn),
+        "axes_swapped": swapped(drawn, "x", "y"),
         "batch": changes((before[0], x), (before[1], y)),
     }
 
@@ -246,12 +248,15 @@ def _learned(student: Any, draw: Draw, task: str, save_as: str) -> dict[str, Any
     return {"fit": fit, "all_weights_moved": moved}
 
 
-def _fit_what_fits(student: Any, draw: Draw, wanted: int) -> tuple[bool, bool, list[float]]:
-    """Fit a line that goes through all points.
+class _Again(NamedTuple):
+    goes_on: bool  # whether all steps were taken
+    returned: int | None  # how many things came back
+    settings_changed: bool  # whether the optimizer is set in another way now
+    follows: list[float]  # random numbers
 
-    Return whether all steps were taken, whether the optimizer's settings are others afterwards,
-    and the random numbers that follow.
-    """
+
+def _fit_what_fits(student: Any, draw: Draw, wanted: int) -> _Again:
+    """Fit a line that goes through all points."""
     fresh_state(2)
     model = nn.Linear(1, 1)
     draw.fill(model)
@@ -260,11 +265,12 @@ def _fit_what_fits(student: Any, draw: Draw, wanted: int) -> tuple[bool, bool, l
     steps: list[bool] = []
     optimizer.register_step_post_hook(lambda *_: steps.append(True))
     y, parameters = model(x).detach(), list(model.parameters())
-    before = surroundings(model, parameters, optimizer)
-    patiently(optimizer, wanted, lambda: student.fit(model, x, y, optimizer, wanted))
-    follows, after = random_numbers(), surroundings(model, parameters, optimizer)
+    before = surroundings(model, parameters, optimizer)["optimizer"]
+    result = patiently(optimizer, wanted, lambda: student.fit(model, x, y, optimizer, wanted))
+    follows, after = random_numbers(), surroundings(model, parameters, optimizer)["optimizer"]
     undo_settings()
-    return len(steps) == wanted, after["optimizer"] != before["optimizer"], follows
+    returned = len(result) if isinstance(result, list | tuple) else None
+    return _Again(len(steps) == wanted, returned, after != before, follows)
 
 
 def _all_equal(one: dict[str, Any], two: dict[str, Any]) -> bool:

@@ -248,6 +248,12 @@ def test_fit_returns_a_loss_for_each_step(observe):
         about="returned/kind returned/length",
     )
     seen.expect(
+        not returned["with_earlier_losses"],
+        "After a second call, the losses of the first are in the list as well.",
+        "Make a new list in every call, inside of the function.",
+        about="returned/with_earlier_losses",
+    )
+    seen.expect(
         returned["entries"] == "float",
         f"The list should hold Python floats. It holds this: {returned['entries']}.",
         "Look for the method that turns a tensor with one value into a Python number.",

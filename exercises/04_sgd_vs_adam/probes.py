@@ -211,15 +211,14 @@ def picture(student: Any, draw: Draw) -> dict[str, Any]:
     curves = {name: shows_history(losses) for name, losses in before.items()}
     calls = [lambda: student.plot_losses(histories)] * 2
     seen = Picture(curves, *calls)
-    labels = {name: one.label for name, one in seen.found.items()}
     return {
         **seen.seen(),
         "curves": first_odd([one.how for one in seen.found.values()], AS_IT_IS),
         "loss_axis": seen.here["yscale"] if seen.here else NOTHING,
         "step_axis": seen.here["xscale"] if seen.here else NOTHING,
-        "labels": labelled(labels, seen.here, curves) if seen.here else NOTHING,
-        "legend": listed(seen.here["legend"], list(labels)) if seen.here else NOTHING,
-        "axes_swapped": swapped(seen.here, "step", "loss") if seen.here else NOTHING,
+        "labels": labelled(seen),
+        "legend": listed(seen),
+        "axes_swapped": swapped(seen, "step", "loss"),
         "histories_kept": before == histories,
     }
 

@@ -35,12 +35,14 @@ def describe_figure(value: object) -> dict[str, Any]:
     """
     if not isinstance(value, Figure):
         return {"kind": "None" if value is None else str(type(value).__name__)[:80]}
-    names = _names(value.legends)
-    return {"kind": "Figure", "axes": [_axes(one, names) for one in value.axes]}
+    return {"kind": "Figure", "axes": [_axes(one, value.legends) for one in value.axes]}
 
 
-def _axes(axes: Axes, names: list[str]) -> dict[str, Any]:
+def _axes(axes: Axes, common: list[Legend]) -> dict[str, Any]:
     legend = axes.get_legend()
+    legends = [*common, *([legend] if legend is not None else [])]
+    entries = [entry for one in legends for entry in _entries(one)]
+    curves = [one for one in axes.get_children() if _is_curve(one, axes)]
     labels = (axes.get_xlabel(), axes.get_ylabel()) if axes.axison else ("", "")
     return {
         "xlabel": labels[0] or axes.figure.get_supxlabel(),
@@ -48,8 +50,8 @@ def _axes(axes: Axes, names: list[str]) -> dict[str, Any]:
         "title": axes.get_title(),
         "xscale": axes.get_xscale(),
         "yscale": axes.get_yscale(),
-        "legend": [*names, *_names([legend] if legend is not None else [])],
-        "curves": [_curve(one) for one in axes.get_children() if _is_curve(one, axes)],
+        "legend": [text for _, text in entries],
+        "curves": [{**_curve(one), "named": _named(one, curves, entries)} for one in curves],
     }
 
 
@@ -94,5 +96,24 @@ def _points(read: Any) -> Tensor | None:
     return torch.from_numpy(points.copy()) if plain else None
 
 
-def _names(legends: list[Legend]) -> list[str]:
-    return [text.get_text() for legend in legends for text in legend.get_texts()]
+def _entries(legend: Legend) -> list[tuple[Artist | None, str]]:
+    """Return what a legend shows: small artists that look like curves, each with its text."""
+    texts = [text.get_text() for text in legend.get_texts()]
+    return list(zip(legend.legend_handles, texts, strict=False))
+
+
+def _named(curve: Artist, curves: list[Artist], entries: list[tuple[Artist | None, str]]) -> str:
+    """Return the text that a reader of the legend takes for a curve's name, or ""."""
+    alone = [_look(one) for one in curves].count(_look(curve)) == 1
+    texts = {text for artist, text in entries if _look(artist) == _look(curve)}
+    return texts.pop() if alone and len(texts) == 1 else ""
+
+
+def _look(artist: Artist | None) -> tuple[object, ...]:
+    """Return what tells one curve from another in a picture: its colours, line and marker."""
+    if isinstance(artist, Line2D):
+        marker = str(artist.get_marker())
+        return to_rgba(artist.get_color()), str(artist.get_linestyle()), marker
+    if isinstance(artist, PathCollection):
+        return str(artist.get_facecolor()), str(artist.get_edgecolor())
+    return ()

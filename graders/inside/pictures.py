@@ -27,10 +27,11 @@ Recognise = Callable[[Tensor], str]
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """How something was drawn, under which label, and in which of a figure's axes."""
+    """How something was drawn, with which label, named how in a legend, in which of the axes."""
 
     how: str = "missing"
     label: str = ""
+    named: str = ""
     places: frozenset[int] = frozenset()
 
 
@@ -69,8 +70,8 @@ class Picture:
                 how = recognise(points) if points is not None and len(points) > 1 else ""
                 if how:
                     one = found.get(how, Drawn(how))
-                    label = one.label or curve["label"]
-                    found[how] = Drawn(how, label, one.places | {place})
+                    label, named = one.label or curve["label"], one.named or curve["named"]
+                    found[how] = Drawn(how, label, named, one.places | {place})
         return found.get(AS_IT_IS) or next(iter(found.values()), Drawn())
 
     def seen(self) -> dict[str, Any]:

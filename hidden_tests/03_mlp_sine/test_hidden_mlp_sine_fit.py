@@ -90,6 +90,11 @@ def test_fit_returns_the_losses(observe: Observe) -> None:
         "Put one loss into it in every step, and return it after the loop.",
     )
     seen.same(
+        "returned/with_earlier_losses",
+        "After a second call, the losses of the first are in the list as well.",
+        "Make a new list in every call, inside of the function.",
+    )
+    seen.same(
         "returned/entries",
         "The list should hold plain Python floats. It holds this: {student}.",
         "Look for the method that turns a tensor with one value into a Python number.",
