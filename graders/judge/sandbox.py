@@ -25,6 +25,8 @@ from graders.wire import ENGINE_BROKE, READY, split_notes, unpack
 
 REPLY_LIMIT = 32 * 2**20
 GRACE_SECONDS = 30.0
+# What a child waits for a core does not count, up to so many times its time.
+LONGEST = 10
 START_SECONDS = 120.0
 CHUNK = 1 << 16
 NOTHING_TO_DO = marshal.dumps({"filename": "nothing.py", "api": [], "runs": []})
@@ -132,6 +134,7 @@ class Sandbox(Closing):
         assert self._control is not None
         wish = {
             "wall_seconds": limits.wall_seconds,
+            "longest_seconds": LONGEST * limits.wall_seconds,
             "memory_bytes": limits.memory_mib * 2**20,
         }
         reply_r, reply_w = os.pipe()
@@ -155,7 +158,7 @@ class Sandbox(Closing):
     def _listen(self, pipes: dict[int, _Pipe], wall_seconds: float) -> dict[str, Any]:
         """Read until the zygote reports the child's end and both pipes are at theirs."""
         assert self._control is not None
-        deadline = time.monotonic() + wall_seconds + GRACE_SECONDS
+        deadline = time.monotonic() + LONGEST * wall_seconds + GRACE_SECONDS
         ended: dict[str, Any] | None = None
         with selectors.DefaultSelector() as selector:
             selector.register(self._control, selectors.EVENT_READ)
