@@ -32,13 +32,14 @@ from graders.errors import WireError
 from graders.judge.archives import BadArchive, opened
 from graders.judge.sandbox import REPLY_LIMIT, _outcomes, _Pipe
 from graders.outcome import KINDS, Outcome, from_report
-from graders.wire import HEADER, MAGIC, READY, note, split_notes, unpack
+from graders.wire import HEADER, MAGIC, READY, SEAL_BYTES, note, split_notes, unpack
 
 # Beyond this, one small input must not make anything allocate.
 MOST_BYTES = 64 << 20
 # Measuring what is allocated makes everything slow, so it is done for one in so many.
 MEASURED = 50
 READ = 1 << 16
+SEAL = bytes(SEAL_BYTES)
 ODD = [None, True, -1, 2**64, 1e308, float("nan"), "", "x" * 5000, "\ud800", [], {}, [[]], "raised"]
 DTYPES = ["F32", "F64", "BF16", "F16", "I64", "U8", "BOOL", "F8_E5M2", "C64", "?"]
 WORDS = ["reports", "flags", "kind", "observation", "$tensor", "type", "message", "line", "signal"]
@@ -121,8 +122,8 @@ def broken(draw: random.Random, data: bytes) -> bytes:
 def read_message(data: bytes) -> str:
     """Read a reply as the judge does; return how that ended."""
     reply, output = _Pipe(REPLY_LIMIT, bytearray()), _Pipe(100, bytearray())
-    reply.take(READY + data)
-    for outcome in _outcomes({"ended": "exited", "status": 0}, reply, output, 1):
+    reply.take(READY + data + SEAL)
+    for outcome in _outcomes({"ended": "exited", "status": 0}, reply, output, 1, SEAL):
         assert isinstance(outcome, Outcome)
         assert outcome.kind in KINDS
     try:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import builtins
 import importlib
 import json
+import json.encoder
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -21,7 +22,7 @@ import safetensors.torch
 import torch
 
 from graders.inside.makers import Scripted
-from graders.inside.reaches import WORDS, offered_by
+from graders.inside.reaches import SETTINGS, WORDS, offered_by, reaches
 from graders.simgpu.answers import REPLACED, fill_in
 
 Tell = Callable[[str, str], None]
@@ -65,7 +66,8 @@ DANGEROUS = ("graders", "os", "posix", "builtins", "sys", "subprocess", "importl
 FIRST_FREE_DESCRIPTOR = 3
 # Few, since a child copies a page of memory for each object that is looked at.
 GUARDED: dict[Any, str] = {
-    torch: "allclose equal isclose eq manual_seed tensor zeros_like set_grad_enabled",
+    torch: "allclose equal isclose eq manual_seed tensor zeros_like set_grad_enabled"
+    " is_grad_enabled get_default_dtype get_default_device",
     torch.Tensor: "__eq__ __sub__ allclose equal backward clone cpu detach grad item numpy"
     " register_hook requires_grad shape tolist",
     torch.autograd: "backward grad",
@@ -77,6 +79,7 @@ GUARDED: dict[Any, str] = {
     builtins: "abs all any bool float getattr int isinstance len open print round type",
     json: "dumps loads _default_encoder",
     json.JSONEncoder: "encode iterencode default",
+    json.encoder: "c_make_encoder encode_basestring_ascii",
     np: "allclose array asarray isclose",
     safetensors.torch: "save",
     os: "write",
@@ -87,7 +90,10 @@ PROBES_USE = (
     "loops", "makers", "measuring", "networks", "packing", "placement", "points", "probing",
     "running", "signatures", "slopes", "starts", "steps", "tolerant", "training", "troubles",
 )  # fmt: skip
+# So deep in a library a text of the student's may be that is run.
+DEEP = 12
 _before: list[tuple[Any, str, Any]] = []
+_sizes: list[tuple[type, int]] = []
 _all_before: dict[Any, dict[str, Any]] = {}
 
 
@@ -101,6 +107,8 @@ def prepare() -> None:
     ]
     for owner in _engine():
         _before.extend((owner, n, v) for n, v in vars(owner).items() if isinstance(v, FunctionType))
+        if isinstance(owner, type):
+            _sizes.append((owner, len(vars(owner))))
     _all_before.update({owner: dict(vars(owner)) for owner in (*GUARDED, torch.nn)})
 
 
@@ -113,19 +121,34 @@ def _engine() -> Iterator[Any]:
         yield from (c for c in classes if c.__module__ == module.__name__)
 
 
+def out_of_reach() -> None:
+    """Take the engine, but for `graders.simgpu`, out of the table of modules.
+
+    Whoever looks there finds nothing, and who imports it gets a copy that nothing else uses.
+    """
+    package = vars(sys.modules["graders"])
+    for name in [name for name in sys.modules if _is_engine(name)]:
+        del sys.modules[name]
+        package.pop(name.removeprefix("graders."), None)
+
+
+def _is_engine(name: str) -> bool:
+    return name.startswith("graders.") and not name.startswith("graders.simgpu")
+
+
 def watch(filename: str, tell: Tell) -> Callable[[bool], None]:  # noqa: C901, PLR0915 - see below
     """Begin to notice what code in `filename` does, and `tell` of each kind of thing once.
 
     Returns what to call at the end, with whether to look at everything in torch and its like,
-    which takes some milliseconds: it tells of what was replaced. All that this needs is held on
-    to here, where no name leads to.
+    which takes some milliseconds: it tells of what is replaced then. All that this needs is held
+    on to here, where no name leads to.
     """
     getframe, told, looking = sys._getframe, set[str](), False  # noqa: SLF001 - no public way
     reaches, attributes = dict(REACHES), dict(TOLD_OF)
     places, dangerous, first_free = PLACES, DANGEROUS, FIRST_FREE_DESCRIPTOR
-    before, everything = list(_before), dict(_all_before)
-    by_simgpu, is_filled_in = REPLACED, fill_in.cache_info
-    contains, get, text, whole = str.__contains__, dict.get, str, int
+    before, everything, sizes = list(_before), dict(_all_before), list(_sizes)
+    by_simgpu, is_filled_in, is_engine = REPLACED, fill_in.cache_info, _is_engine
+    contains, get, text, whole, look = str.__contains__, dict.get, str, int, reaches_in
 
     def called_from_there(within: int, *, by_helper: bool) -> bool:
         """Return whether the student's file is among the `within` innermost callers.
@@ -158,8 +181,7 @@ def watch(filename: str, tell: Tell) -> Callable[[bool], None]:  # noqa: C901, P
             module = args[0] if type(args[0]) is text else ""
             return "code" if module.partition(".")[0] in dangerous else "", 5, event
         if event == "import" and type(args[0]) is text:
-            ours = args[0].startswith("graders.") and not args[0].startswith("graders.simgpu")
-            return "engine" if ours else "", 1, f"import {args[0]}"
+            return "engine" if is_engine(args[0]) else "", 1, f"import {args[0]}"
         code, within = get(reaches, event, ("", 0))
         return code, within, event
 
@@ -182,10 +204,13 @@ def watch(filename: str, tell: Tell) -> Callable[[bool], None]:  # noqa: C901, P
             if code and code not in told and called_from_there(within, by_helper=frames):
                 told.add(code)
                 tell(code, detail)
+            if event == "compile" and called_from_there(DEEP, by_helper=False):
+                for found, what in look(args[0]):
+                    tell(found, f"in a text that it has run: {what}")
         finally:
             looking = False
 
-    def finish(thorough: bool) -> None:  # noqa: FBT001 - its only argument
+    def replaced(thorough: bool) -> None:  # noqa: FBT001 - its only argument
         nonlocal looking
         looking = True  # for good: what is told later would end up in the midst of the answer
         ours = by_simgpu if is_filled_in().currsize else frozenset[str]()
@@ -196,9 +221,40 @@ def watch(filename: str, tell: Tell) -> Callable[[bool], None]:  # noqa: C901, P
             if vars(owner).get(name) is not value:
                 tell("patched", f"{owner.__name__}.{name} was replaced")
                 return
+        for kind, size in sizes:
+            if len(vars(kind)) != size:
+                tell("patched", f"{kind.__name__} has got a new name")
+                return
 
+    _watch_modules(filename, tell)
     sys.addaudithook(hook)
-    return finish
+    return replaced
+
+
+def _watch_modules(filename: str, tell: Tell) -> None:
+    """Tell of code in `filename` that sets a name of a module which graders rely on."""
+    getframe, set_ = sys._getframe, ModuleType.__setattr__  # noqa: SLF001 - no public way
+    here, settings = __file__, SETTINGS
+
+    class Watched(ModuleType):
+        def __setattr__(self, name: str, value: Any) -> None:
+            frame = getframe(1)
+            if frame.f_code.co_filename == here and frame.f_back is not None:  # by setattr()
+                frame = frame.f_back
+            if frame.f_code.co_filename == filename and not any(s in name for s in settings):
+                tell("patched", f"{self.__name__}.{name} is replaced")
+            set_(self, name, value)
+
+    for owner in GUARDED:
+        if type(owner) is ModuleType and owner not in (sys, os, builtins):
+            owner.__class__ = Watched
+
+
+def reaches_in(text: Any) -> list[tuple[str, str]]:
+    """Return what a text reaches for that is about to be compiled; nothing for a syntax tree."""
+    if isinstance(text, bytes):
+        text = text.decode(errors="replace")
+    return reaches(text, all_known=True) if type(text) is str else []
 
 
 def watched_builtins(tell: Tell) -> dict[str, Any]:
@@ -213,7 +269,7 @@ def watched_builtins(tell: Tell) -> dict[str, Any]:
         if type(name) is not str:
             return
         code = words.get(name, "")
-        if not code and type(owner) is ModuleType:
+        if not code and isinstance(owner, ModuleType):
             code = offered_by(owner.__name__, name)
         if code and code not in told:
             told.add(code)
@@ -232,7 +288,7 @@ def watched_builtins(tell: Tell) -> dict[str, Any]:
         return has(owner, name)
 
     def vars_(*owner: Any) -> Any:
-        if owner and type(owner[0]) is ModuleType:
+        if owner and isinstance(owner[0], ModuleType):
             look(owner[0], "__builtins__")
         return vars(*owner) if owner else sys._getframe(1).f_locals  # noqa: SLF001 - as vars() does
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import marshal
 import os
+import secrets
 import selectors
 import socket
 import tempfile
@@ -21,7 +22,7 @@ from graders.judge.incubator import Incubator
 from graders.judge.isolation import Isolation
 from graders.outcome import FLAGS, NOT_RUN, Flag, Outcome, from_report, printable
 from graders.scratch import remove
-from graders.wire import ENGINE_BROKE, READY, split_notes, unpack
+from graders.wire import ENGINE_BROKE, READY, SEAL_BYTES, split_notes, unpack
 
 REPLY_LIMIT = 32 * 2**20
 GRACE_SECONDS = 30.0
@@ -136,7 +137,8 @@ class Sandbox(Closing):
         }
         reply_r, reply_w = os.pipe()
         output_r, output_w = os.pipe()
-        job_fd = _in_memory(job)
+        seal = secrets.token_bytes(SEAL_BYTES)
+        job_fd = _in_memory(seal + job)
         try:
             fds = [job_fd, reply_w, output_w]
             socket.send_fds(self._control, [json.dumps(wish).encode()], fds)
@@ -150,7 +152,7 @@ class Sandbox(Closing):
         finally:
             os.close(reply_r)
             os.close(output_r)
-        return _outcomes(ended, reply, output, runs)
+        return _outcomes(ended, reply, output, runs, seal)
 
     def _listen(self, pipes: dict[int, _Pipe], wall_seconds: float) -> dict[str, Any]:
         """Read until the zygote reports the child's end and both pipes are at theirs."""
@@ -190,7 +192,9 @@ def _in_memory(data: bytes) -> int:
     return fd
 
 
-def _outcomes(ended: dict[str, Any], reply: _Pipe, output: _Pipe, runs: int) -> list[Outcome]:
+def _outcomes(
+    ended: dict[str, Any], reply: _Pipe, output: _Pipe, runs: int, seal: bytes
+) -> list[Outcome]:
     text = printable(output.kept.decode(errors="replace"))
     dropped = max(0, output.total - output.limit)
     if dropped:
@@ -211,7 +215,10 @@ def _outcomes(ended: dict[str, Any], reply: _Pipe, output: _Pipe, runs: int) -> 
         why = "the reply is larger than the limit"
         return [Outcome("garbled", facts={"message": why}, **rest)] * runs
     try:
-        outcomes = [from_report(report, **rest) for report in unpack(message)["reports"]]
+        if not message.endswith(seal):
+            raise ValueError("the reply was not written by the sandbox, or not to its end")
+        reports = unpack(message.removesuffix(seal))["reports"]
+        outcomes = [from_report(report, **rest) for report in reports]
         if len(outcomes) != runs:
             raise ValueError("not one report a run")
         if outcomes and outcomes[0].kind == NOT_RUN:
