@@ -211,14 +211,10 @@ def _outcomes(
     if not message and reply.total <= reply.limit:
         kind = "probe_broke" if ended["status"] == ENGINE_BROKE else "exited"
         return [Outcome(kind, facts={"status": ended["status"]}, **rest)] * runs
-    if reply.total > reply.limit:
-        why = "the reply is larger than the limit"
-        return [Outcome("garbled", facts={"message": why}, **rest)] * runs
     try:
-        if not message.endswith(seal):
-            raise ValueError("the reply was not written by the sandbox, or not to its end")
-        reports = unpack(message.removesuffix(seal))["reports"]
-        outcomes = [from_report(report, **rest) for report in reports]
+        if reply.total > reply.limit:
+            raise ValueError("the reply is larger than the limit")
+        outcomes = [from_report(report, **rest) for report in _reports(message, seal)]
         if len(outcomes) != runs:
             raise ValueError("not one report a run")
         if outcomes and outcomes[0].kind == NOT_RUN:
@@ -226,6 +222,14 @@ def _outcomes(
     except (WireError, ValueError, KeyError, TypeError, AttributeError) as error:
         return [Outcome("garbled", facts={"message": str(error)[:200]}, **rest)] * runs
     return outcomes
+
+
+def _reports(message: bytes, seal: bytes) -> list[Any]:
+    """Return what a message holds, whose seal only the child knows, and no student's code."""
+    if not message.endswith(seal):
+        raise ValueError("the reply was not written by the sandbox, or not to its end")
+    reports: list[Any] = unpack(message.removesuffix(seal))["reports"]
+    return reports
 
 
 def _never_ready(reply: bytes, ended: dict[str, Any], output: str) -> KataError:
