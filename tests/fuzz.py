@@ -47,7 +47,8 @@ ODD = [None, True, -1, 2**64, 1e308, float("nan"), "", "x" * 5000, "\ud800", [],
 DTYPES = ["F32", "F64", "BF16", "F16", "I64", "U8", "BOOL", "F8_E5M2", "C64", "?"]
 WORDS = ["reports", "flags", "kind", "observation", "$tensor", "type", "message", "line", "signal"]
 CELLS = [
-    "", "def double(x):\n    return 2 * x", "import torch\nSIZE = 3", "class Helper:\n    x: int = 1",
+    "", "def double(x):\n    return 2 * x", "import torch\nSIZE = 3",
+    "class Helper:\n    x: int = 1",
     "raise NotImplementedError", "double = print", "@cached\ndef double(x): return x", "x = = 1",
 ]  # fmt: skip
 EXERCISE = find_exercise(Path(__file__).parent / "collection", "07")

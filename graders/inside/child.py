@@ -9,7 +9,7 @@ import sys
 import traceback
 from types import ModuleType
 
-from graders.inside import watching
+from graders.inside import guarding, watching
 from graders.inside.lockdown import ChildLimits, Lockdown
 from graders.inside.packing import pack
 from graders.inside.reaches import reaches
@@ -43,7 +43,7 @@ def live(job_fd: int, reply_fd: int, output_fd: int, limits: ChildLimits, rules:
         builtins = watching.watched_builtins(tell)
         replaced = watching.watch(job["filename"], tell)
         probes = find_probes(job)
-        watching.out_of_reach()
+        guarding.out_of_reach()
         reports = run_job(job, builtins, probes)
         thorough = any(report["kind"] == "probe_broke" for report in reports)
         replaced(thorough)
@@ -81,7 +81,7 @@ def _read_all(fd: int) -> bytes:
     return b"".join(parts)
 
 
-def _teller() -> watching.Tell:
+def _teller() -> guarding.Tell:
     """Return what says on the reply at once that something was noticed, once for each code."""
     told, write, line = set[str](), os.write, note
 

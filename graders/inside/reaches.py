@@ -11,6 +11,8 @@ import ast
 import re
 from collections.abc import Iterator
 
+from graders.inside.trees import ONESELF, bound, folded, harmless, kind_of_another
+
 # No exercise has a use for these names, and no beginner's code holds them by chance.
 NAMES = {
     "frames": "tb_frame f_back f_locals f_globals f_builtins gi_frame cr_frame ag_frame _getframe"
@@ -51,7 +53,6 @@ LOOKED_AT = (
     ast.Constant, ast.BinOp, ast.JoinedStr, ast.Subscript, ast.For, ast.comprehension,
     ast.NamedExpr, ast.Compare, ast.FunctionDef, ast.arg,
 )  # fmt: skip
-ONESELF = frozenset(["self", "cls", "__class__"])
 WORDS = {word: code for code, words in NAMES.items() for word in words.split()}
 PLACES = {word: code for code, words in OFFERED.items() for word in words.split()}
 
@@ -95,7 +96,9 @@ class _Look:
         self.all_known = all_known
         self.imported: dict[str, str] = {}
         self.own: set[str] = set()
-        self.allowed = {id(node) for one in self.nodes for node in _harmless(one)}
+        self.allowed = {id(node) for one in self.nodes for node in harmless(one)}
+        constant = (n for n in self.nodes if isinstance(n, ast.Assign) and _is_constant(n.value))
+        self.constants = {id(target) for node in constant for target in node.targets}
         for node in self.nodes:
             if isinstance(node, (ast.FunctionDef, ast.arg)):
                 self.own.add(node.name if isinstance(node, ast.FunctionDef) else node.arg)
@@ -107,8 +110,8 @@ class _Look:
                 for one in node.names:
                     self.imported[one.asname or one.name] = f"{node.module}.{one.name}"
         for node in self.nodes:  # another name for something imported
-            for name, value in _bound(node):
-                if path := self._path(value) or _kind_of_another(value):
+            for name, value in bound(node):
+                if path := self._path(value) or kind_of_another(value):
                     self.imported.setdefault(name, path)
 
     def found(self) -> Iterator[tuple[int, str, str]]:
@@ -142,7 +145,9 @@ class _Look:
                 if name == "__dict__" and path:
                     yield "closures", path
                 if not isinstance(node.ctx, ast.Load) and self._is_others(path):
-                    yield "patched", f"{path} is replaced"
+                    # A number may be set in a module, and in nothing that is a class.
+                    harmless_one = id(node) in self.constants and path == path.lower()
+                    yield "" if harmless_one else "patched", f"{path} is replaced"
             case ast.Subscript(value=ast.Attribute(value=owner, attr="__dict__"), ctx=ast.Store()):
                 if not (isinstance(owner, ast.Name) and owner.id in ONESELF):
                     yield "closures", f"{ast.unparse(owner)}.__dict__ is written to"
@@ -188,51 +193,8 @@ class _Look:
         return known and not any(word in path for word in SETTINGS)
 
 
-def _harmless(node: ast.AST) -> list[ast.AST]:
-    """Return what people write who ask where they run: `"x" in sys.modules`, or for themselves."""
-    match node:
-        case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[table]):
-            return [table]
-        case ast.Subscript(value=table, slice=ast.Name(id="__name__"), ctx=ast.Load()):
-            return [table]
-        case ast.Assign(targets=[ast.Attribute() as target], value=ast.Constant()):
-            name = ast.unparse(target)  # a number for a module, and for nothing that is a class
-            return [target] if name == name.lower() and not _place(name) else []
-        case _:
-            return []
-
-
-def _bound(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
-    """Yield the names that a statement binds, each with what it may stand for."""
-    match node:
-        case ast.Assign(targets=targets, value=value):
-            pairs = [(target, value) for target in targets]
-        case ast.NamedExpr(target=target, value=value):
-            pairs = [(target, value)]
-        case (
-            ast.For(target=target, iter=ast.List(elts=values) | ast.Tuple(elts=values))
-            | ast.comprehension(target=target, iter=ast.List(elts=values) | ast.Tuple(elts=values))
-        ):
-            pairs = [(target, value) for value in values]
-        case _:
-            pairs = []
-    for target, value in pairs:
-        if isinstance(target, ast.Name):
-            yield target.id, value
-        elif isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
-            both = zip(target.elts, value.elts, strict=False)
-            yield from ((one.id, other) for one, other in both if isinstance(one, ast.Name))
-
-
-def _kind_of_another(node: ast.AST) -> str:
-    """Return a name for the class of an object that is not oneself, or an empty string."""
-    match node:
-        case ast.Call(func=ast.Name(id="type"), args=[ast.Name(id=name)]):
-            return f"type({name})" if name not in ONESELF else ""
-        case ast.Attribute(value=ast.Name(id=name), attr="__class__"):
-            return f"type({name})" if name not in ONESELF else ""
-        case _:
-            return ""
+def _is_constant(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant)
 
 
 def _text(text: str) -> Iterator[tuple[str, str]]:
@@ -243,32 +205,3 @@ def _text(text: str) -> Iterator[tuple[str, str]]:
         yield _place(text), text
     for word in re.split(r"\W+", text):
         yield WORDS.get(word, ""), text
-
-
-def folded(node: ast.AST) -> str:
-    """Return the text that an expression of constants is put together to, or an empty string."""
-    match node:
-        case ast.Constant(value=str(text)):
-            return text
-        case ast.BinOp(left=left, op=ast.Add(), right=right):
-            one, two = folded(left), folded(right)
-            return one + two if one and two else ""
-        case ast.Subscript(
-            value=inner,
-            slice=ast.Slice(
-                lower=None,
-                upper=None,
-                step=ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=1)),
-            ),
-        ):
-            return folded(inner)[::-1]
-        case ast.JoinedStr(values=values):
-            parts = [folded(v.value if isinstance(v, ast.FormattedValue) else v) for v in values]
-            return "".join(parts) if all(parts) else ""
-        case ast.Call(
-            func=ast.Attribute(value=between, attr="join"), args=[ast.List() | ast.Tuple() as many]
-        ):
-            parts = [folded(one) for one in many.elts]
-            return folded(between).join(parts) if all(parts) else ""
-        case _:
-            return ""
