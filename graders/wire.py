@@ -25,6 +25,8 @@ READY = b"\x06"
 NOTE = b"\x07"
 # The exit status of a child that failed through our own fault: EX_SOFTWARE of sysexits.h.
 ENGINE_BROKE = 70
+# So many random bytes begin a job and end its reply, which nobody else knows.
+SEAL_BYTES = 16
 MAX_DEPTH = 24
 MOST_NOTES = 20
 MAX_NODES = 200_000

@@ -1,9 +1,9 @@
-"""Feed broken messages and archives to what reads them, and see that they do no harm.
+"""Feed broken messages, archives and notebooks to what reads them, and see that they do no harm.
 
 Run it by `tox -e fuzz`, or `python tests/fuzz.py --inputs 1000000`. A message that a child sends
 may only be read, or refused with WireError; an archive may only be opened, or refused with
-BadArchive; and neither may take much memory. The inputs follow from a seed, which is printed when
-one fails.
+BadArchive; a notebook may only be read, or refused with a Finding; and none may take much memory.
+The inputs follow from a seed, which is printed when one fails.
 """
 
 from __future__ import annotations
@@ -29,19 +29,29 @@ import numpy as np
 import safetensors.numpy
 
 from graders.errors import WireError
+from graders.exercise import find_exercise
+from graders.finding import Finding
 from graders.judge.archives import BadArchive, opened
+from graders.judge.notebooks import notebook_source
 from graders.judge.sandbox import REPLY_LIMIT, _outcomes, _Pipe
 from graders.outcome import KINDS, Outcome, from_report
-from graders.wire import HEADER, MAGIC, READY, note, split_notes, unpack
+from graders.wire import HEADER, MAGIC, READY, SEAL_BYTES, note, split_notes, unpack
 
 # Beyond this, one small input must not make anything allocate.
 MOST_BYTES = 64 << 20
 # Measuring what is allocated makes everything slow, so it is done for one in so many.
 MEASURED = 50
 READ = 1 << 16
+SEAL = bytes(SEAL_BYTES)
 ODD = [None, True, -1, 2**64, 1e308, float("nan"), "", "x" * 5000, "\ud800", [], {}, [[]], "raised"]
 DTYPES = ["F32", "F64", "BF16", "F16", "I64", "U8", "BOOL", "F8_E5M2", "C64", "?"]
 WORDS = ["reports", "flags", "kind", "observation", "$tensor", "type", "message", "line", "signal"]
+CELLS = [
+    "", "def double(x):\n    return 2 * x", "import torch\nSIZE = 3",
+    "class Helper:\n    x: int = 1",
+    "raise NotImplementedError", "double = print", "@cached\ndef double(x): return x", "x = = 1",
+]  # fmt: skip
+EXERCISE = find_exercise(Path(__file__).parent / "collection", "07")
 Fuzz = Callable[[random.Random], bytes]
 
 
@@ -109,6 +119,40 @@ def any_archive(draw: random.Random) -> bytes:
     return broken(draw, held.getvalue())
 
 
+def any_notebook(draw: random.Random) -> bytes:
+    """Return a notebook of the small exercise 07 with odd cells and formats, or no notebook."""
+    cells = [
+        any_cell(draw) if draw.random() < 0.8 else any_value(draw) for _ in range(draw.randrange(5))
+    ]
+    notebook: object = {
+        "nbformat": 4 if draw.random() < 0.9 else draw.choice([3, 2**70, *ODD]),
+        "metadata": any_value(draw),
+        "cells": cells if draw.random() < 0.95 else any_value(draw),
+    }
+    return broken(draw, json.dumps(notebook if draw.random() < 0.95 else any_value(draw)).encode())
+
+
+def any_cell(draw: random.Random) -> dict[str, object]:
+    """Return a code cell, whose text, marks and type may be anything."""
+    text = draw.choice(CELLS)
+    place = draw.randrange(len(text) + 1)
+    about = {
+        "grade_id": draw.choice(["solution_double", "test_values", any_value(draw)]),
+        "locked": draw.choice([True, False, any_value(draw)]),
+        "grade": draw.choice([True, False, any_value(draw)]),
+    }
+    source: object = (
+        text[:place] + draw.choice(["", "", "\0", "\ud800", "(" * 300, "%%time\n"]) + text[place:]
+    )
+    return {
+        "cell_type": "code" if draw.random() < 0.9 else any_value(draw),
+        "metadata": {"nbgrader": about} if draw.random() < 0.9 else any_value(draw),
+        "source": source
+        if draw.random() < 0.9
+        else draw.choice([text.splitlines(), any_value(draw)]),
+    }
+
+
 def broken(draw: random.Random, data: bytes) -> bytes:
     """Return data with some bytes changed, cut off or put in, or as it is."""
     found = bytearray(data)
@@ -121,8 +165,8 @@ def broken(draw: random.Random, data: bytes) -> bytes:
 def read_message(data: bytes) -> str:
     """Read a reply as the judge does; return how that ended."""
     reply, output = _Pipe(REPLY_LIMIT, bytearray()), _Pipe(100, bytearray())
-    reply.take(READY + data)
-    for outcome in _outcomes({"ended": "exited", "status": 0}, reply, output, 1):
+    reply.take(READY + data + SEAL)
+    for outcome in _outcomes({"ended": "exited", "status": 0}, reply, output, 1, SEAL):
         assert isinstance(outcome, Outcome)
         assert outcome.kind in KINDS
     try:
@@ -151,9 +195,20 @@ def read_archive(data: bytes) -> str:
     return "read"
 
 
+def read_notebook(data: bytes) -> str:
+    """Read a notebook as the judge does; return how that ended."""
+    try:
+        text = notebook_source(data, EXERCISE)
+    except Finding:
+        return "refused"
+    assert "def double" in text
+    return "read"
+
+
 TARGETS: dict[str, tuple[Fuzz, Callable[[bytes], str]]] = {
     "messages": (any_message, read_message),
     "archives": (any_archive, read_archive),
+    "notebooks": (any_notebook, read_notebook),
 }
 
 

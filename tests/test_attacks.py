@@ -11,7 +11,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent / "attacks"))
 
-from corpus import CLASSES, NOT_YET, BadCase, Case, read_case, read_corpus
+from corpus import CLASSES, BadCase, Case, read_case, read_corpus
 from run import CONTAINED, FLAGGED, MISSED, comparable, grade, verdict_of
 from test_reports import record
 
@@ -32,11 +32,11 @@ CASE = Case(Path("c12_x.py"), "Tries it.", 12, "07", "nothing", 5.0, CONTAINED)
 CONTROL = replace(CASE, number=0, honest=10.0, verdict="clean")
 
 
-def test_every_class_has_three_cases_or_a_reason():
+def test_every_class_has_three_cases():
     """Nothing that is known to have cheated some grader is left untried."""
     cases = Counter(case.number for case in read_corpus())
 
-    assert set(range(1, 43)) == {*CLASSES, *NOT_YET}
+    assert set(range(1, 43)) == set(CLASSES)
     assert [] == [number for number in CLASSES if cases[number] < 3]
     assert cases[0] >= 25
     assert cases.total() - cases[0] >= 100

@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 
-@pytest.mark.parametrize(("name", "inputs"), [("messages", 3000), ("archives", 600)])
+@pytest.mark.parametrize(
+    ("name", "inputs"), [("messages", 3000), ("archives", 600), ("notebooks", 1500)]
+)
 def test_broken_inputs_are_read_or_refused(name, inputs):
     """Nothing gets through but the one documented error, and nothing takes much memory."""
     ends = fuzz(name, inputs, seed=1)

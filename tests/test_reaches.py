@@ -28,13 +28,26 @@ KNOWN = [
         ("from graders import checks", "engine"),
         ("from graders.inside import child", "engine"),
         ("__import__('graders.judge.shard')", "engine"),
+        ("hook.__self__.seen", "closures"),
+        ("x._backward_hooks.clear()", "closures"),
+        ("attrgetter('__self__.seen')", "closures"),
+        ("'0.__sel' + 'f__'", "closures"),
+        ("getattr(f, '__fles__'[::-1])", "closures"),
+        ("import typing; typing.sys.modules['x']", "modules"),
+        ("from sys import *", "modules"),
+        ("import json.encoder\nfor m in [json.encoder]: m.x = f", "patched"),
+        ("import torch; one = torch; one.equal = f", "patched"),
+        ("kind = type(loss); kind.item = f", "patched"),
+        ("t = loss.__class__; t.item = f", "patched"),
+        ("import torch; t = torch.Tensor; t.requires_grad = True", "patched"),
+        ("module.__dict__['equal'] = f", "closures"),
     ],
 )
 def test_what_nobody_needs_is_flagged_with_its_line(line, code):
     """Once for each kind, whatever follows."""
     found = reaches(f"import torch\n\n{line}\n{line}\n")
 
-    assert (1, "line 3: ") == ([one for one, _ in found].count(code), dict(found)[code][:8])
+    assert (1, "line ") == ([one for one, _ in found].count(code), dict(found)[code][:5])
 
 
 @pytest.mark.parametrize(
@@ -47,6 +60,13 @@ def test_what_nobody_needs_is_flagged_with_its_line(line, code):
         "print(error.__traceback__)",
         "stub_frame, f_backward, graders = 1, 2, 3",
         "# The graders look at the frame of my mind.",
+        "import sys; colab = 'google.colab' in sys.modules or sys.modules[__name__]",
+        "import sys, tqdm; sys.dont_write_bytecode = True; tqdm.monitor_interval = 0",
+        "import importlib; importlib.reload(utils); importlib.util.find_spec('tqdm')",
+        "def eval(model): return model\neval(1)",
+        "self.__dict__['x'] = 1",
+        "'Frames and __globals__ in a sentence.'",
+        "type(self).count = 1; self.__class__.count = 2",
     ],
 )
 def test_honest_words_are_not_flagged(line):

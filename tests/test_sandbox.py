@@ -21,6 +21,7 @@ from graders.judge.incubator import remedy
 from graders.judge.isolation import choose
 from graders.judge.sandbox import LONGEST, Sandbox, _outcomes, _Pipe
 from graders.outcome import Outcome
+from graders.wire import READY, SEAL_BYTES
 
 PROBE = compile(
     "def look(student, draw):\n    return {'x': draw.normal(2, 2), 'y': student.f(3)}\n",
@@ -28,6 +29,7 @@ PROBE = compile(
     "exec",
 )
 LIMITS = Limits(wall_seconds=2, memory_mib=512, output_kib=64)
+SEAL = b"s" * SEAL_BYTES
 
 
 def run(sandbox: Sandbox, source: str, limits: Limits = LIMITS, api: str = "f(x)") -> Outcome:
@@ -158,13 +160,26 @@ def test_a_child_that_cannot_be_shut_in_stops_the_grading(monkeypatch):
     reply = _Pipe(100, bytearray(pack({"kind": "not_isolated", "message": "no Landlock"})))
 
     with pytest.raises(NoIsolation, match="no Landlock"):
-        _outcomes({"ended": "exited", "status": 70}, reply, _Pipe(1, bytearray()), 1)
+        _outcomes({"ended": "exited", "status": 70}, reply, _Pipe(1, bytearray()), 1, SEAL)
+
+
+@pytest.mark.parametrize(
+    ("seal", "kind"), [(SEAL, "observed"), (b"", "garbled"), (bytes(16), "garbled")]
+)
+def test_a_reply_without_its_seal_is_none(seal, kind):
+    """Whoever gets at the descriptor of the reply does not know how a reply has to end."""
+    message = pack({"reports": [{"kind": "observed", "observation": {}}]})
+    reply = _Pipe(1000, bytearray(READY + message + seal))
+
+    (outcome,) = _outcomes({"ended": "exited", "status": 0}, reply, _Pipe(9, bytearray()), 1, SEAL)
+
+    assert kind == outcome.kind
 
 
 def test_a_child_that_ends_before_its_job_is_the_machines_fault(monkeypatch):
     """A student's code that never ran is not blamed."""
     with pytest.raises(SandboxBroken, match="before it began"):
-        _outcomes({"ended": "timed_out"}, _Pipe(1, bytearray()), _Pipe(1, bytearray()), 1)
+        _outcomes({"ended": "timed_out"}, _Pipe(1, bytearray()), _Pipe(1, bytearray()), 1, SEAL)
 
 
 @pytest.mark.parametrize(

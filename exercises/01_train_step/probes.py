@@ -184,7 +184,7 @@ def _call(student: Any, watch: Watch, x: Tensor, y: Tensor) -> dict[str, Any]:
         "after": {name: seen.after[name] if comparable else NOTHING for name in seen.after},
         "batch": seen.batch(),
         "in_training_mode": all(seen.training),
-        "left_in_training_mode": all(module.training for module in watch.model.modules()),
+        "left_in_training_mode": all(module.training for module in watch.modules),
     }
 
 

@@ -9,12 +9,12 @@ import sys
 import traceback
 from types import ModuleType
 
-from graders.inside import watching
+from graders.inside import guarding, watching
 from graders.inside.lockdown import ChildLimits, Lockdown
 from graders.inside.packing import pack
 from graders.inside.reaches import reaches
-from graders.inside.running import pack_reply, run_job
-from graders.wire import ENGINE_BROKE, READY, note
+from graders.inside.running import find_probes, pack_reply, run_job
+from graders.wire import ENGINE_BROKE, READY, SEAL_BYTES, note
 
 CHUNK = 1 << 16
 JOB, REPLY = 100, 101  # above the limit of open files, so that nothing new lands there
@@ -32,6 +32,7 @@ def live(job_fd: int, reply_fd: int, output_fd: int, limits: ChildLimits, rules:
             os._exit(ENGINE_BROKE)
         _close_the_rest()
         os.write(REPLY, READY)
+        seal = os.read(JOB, SEAL_BYTES)
         job = marshal.loads(_read_all(JOB))  # noqa: S302 - written by the judge
         os.close(JOB)
         tell = _teller()
@@ -40,10 +41,15 @@ def live(job_fd: int, reply_fd: int, output_fd: int, limits: ChildLimits, rules:
                 tell(code, detail)
         sys.modules["__main__"] = ModuleType("__main__")  # the zygote's own is nobody's business
         builtins = watching.watched_builtins(tell)
-        finish = watching.watch(job["filename"], tell)
-        reports = run_job(job, builtins)
-        finish(any(report["kind"] == "probe_broke" for report in reports))
-        _answer(REPLY, pack_reply(reports))
+        replaced = watching.watch(job["filename"], tell)
+        probes = find_probes(job)
+        guarding.out_of_reach()
+        reports = run_job(job, builtins, probes)
+        thorough = any(report["kind"] == "probe_broke" for report in reports)
+        replaced(thorough)
+        message = pack_reply(reports)
+        replaced(thorough)  # again, since threads and the collector may have run meanwhile
+        _answer(REPLY, message + seal)
         with contextlib.suppress(BaseException):
             sys.stdout.flush()
         os._exit(0)
@@ -75,7 +81,7 @@ def _read_all(fd: int) -> bytes:
     return b"".join(parts)
 
 
-def _teller() -> watching.Tell:
+def _teller() -> guarding.Tell:
     """Return what says on the reply at once that something was noticed, once for each code."""
     told, write, line = set[str](), os.write, note
 

@@ -16,6 +16,9 @@ from torch import equal as identical  # by name, so that a student's patch of to
 
 # A larger tensor is described without its values: no exercise has one.
 MOST_NUMBERS = 1_000_000
+# Kinds that mean more than a name: a class of a student's may be called so, but is no such thing.
+TAKEN = ("Tensor", "float", "int", "bool", "None")
+_NAME: Any = vars(type)["__name__"]  # which no metaclass can change
 ALL_ZERO = "all its entries are zero"
 ALL_ONE_NUMBER = "all its entries are one number"
 
@@ -26,7 +29,7 @@ def describe(value: object) -> dict[str, Any]:
     `kind` is "float", "int", "None", "Tensor" or the name of the type. A tensor adds `shape`,
     `dtype`, `device`, `requires_grad` and `has_graph`, and `value` unless it is complex, sparse,
     huge or the like. Only torch's own tensors count as such, since a subclass can lie about all of
-    these.
+    these. What is read of them are properties, which a tensor's own attributes do not hide.
     """
     kind = type(value)
     if kind in (float, int, bool):
@@ -42,13 +45,14 @@ def describe(value: object) -> dict[str, Any]:
             "requires_grad": value.requires_grad,
             "has_graph": value.grad_fn is not None,
         }
-        return {**facts, "value": value.detach()} if _has_plain_values(value) else facts
-    return {"kind": str(kind.__name__)[:80]}
+        return {**facts, "value": Tensor.detach(value)} if _has_plain_values(value) else facts
+    name = _NAME.__get__(kind)[:80]
+    return {"kind": f"{name} of another class" if name in TAKEN else name}
 
 
 def _has_plain_values(tensor: Tensor) -> bool:
-    odd = tensor.is_complex() or tensor.is_quantized or tensor.is_meta
-    odd = odd or tensor.numel() > MOST_NUMBERS
+    odd = tensor.dtype.is_complex or tensor.is_quantized or tensor.is_meta
+    odd = odd or tensor.shape.numel() > MOST_NUMBERS
     return tensor.layout is torch.strided and not odd
 
 
@@ -114,7 +118,7 @@ def number_in(value: object) -> float | None:
 def numbers_in(value: object) -> Tensor | None:
     """Return all numbers in a tensor, array, list or number, as float64 on the CPU, or None."""
     if isinstance(value, Tensor):
-        return value.detach().cpu().double()
+        return Tensor.detach(value).cpu().double()
     if isinstance(value, (float, int, list)) or type(value) is np.ndarray:
         try:
             array = np.asarray(value)
@@ -128,9 +132,9 @@ def name_of(value: object, named: Mapping[str, Sequence[Tensor]]) -> str:
     """Return which of some tensors `value` equals, if only in part, or in another shape or type."""
     if not isinstance(value, Tensor):
         return "no tensor"
-    value = value.detach().cpu()
+    value = Tensor.detach(value).cpu()
     for name, tensors in named.items():
-        for tensor in (each.detach().cpu() for each in tensors):
+        for tensor in (Tensor.detach(each).cpu() for each in tensors):
             if equal(value, tensor):
                 return name
             if equal(value.flatten(), tensor.flatten()):
@@ -217,12 +221,12 @@ def statistics(values: Tensor | None, size: int) -> dict[str, float | str | None
 
 def weights(module: nn.Module) -> dict[str, Tensor]:
     """Return a copy of every parameter by name."""
-    return {name: p.detach().clone() for name, p in module.named_parameters()}
+    return {name: Tensor.detach(p).clone() for name, p in module.named_parameters()}
 
 
 def gradients(module: nn.Module) -> dict[str, Tensor | None]:
     """Return a copy of every parameter's `.grad` by name, None where there is none."""
     return {
-        name: None if p.grad is None else p.grad.detach().clone()
+        name: None if p.grad is None else Tensor.detach(p.grad).clone()
         for name, p in module.named_parameters()
     }

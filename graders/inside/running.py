@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,31 +13,40 @@ import torch
 from graders import simgpu
 from graders.inside.around import lasting, undo_settings
 from graders.inside.loading import NotUsable, StudentRaised, load, report_exception
-from graders.inside.packing import Unpackable, pack
+from graders.inside.packing import Unpackable, kept, pack
 from graders.inside.probing import Draw
 from graders.outcome import HARMLESS, NOT_RUN
 
 OUT_OF_MEMORY = ("DefaultCPUAllocator", "not enough memory", "Unable to allocate")
+Probe = Callable[..., dict[str, Any]]
+
+
+def find_probes(job: Mapping[str, Any]) -> list[Probe]:
+    """Return the probe of each of a job's runs."""
+    return [find_probe(run["code"], run["probe"]) for run in job["runs"]]
 
 
 def run_job(
-    job: Mapping[str, Any], builtins: Mapping[str, Any] | None = None
+    job: Mapping[str, Any],
+    builtins: Mapping[str, Any] | None = None,
+    probes: Sequence[Probe] = (),
 ) -> list[dict[str, Any]]:
     """Do each of the job's runs and return a report for each, in order.
 
     A job holds `filename`, `api` and `runs`, each of which has a `source`, the `code` of a
     probes.py, a `probe`, its `params` and a `seed`. All sources of a student's job are the same;
-    only our own mistakes share a process. `builtins` are those that they are run with. Once a run
-    has raised, those that follow on the same source are not done, and once it has left something
-    behind, none is, since they might see it.
+    only our own mistakes share a process. `builtins` are those that they are run with, and `probes`
+    those of the runs, if they have been found already. Once a run has raised, those that follow on
+    the same source are not done, and once it has left something behind, none is, since they might
+    see it.
     """
     reports: list[dict[str, Any]] = []
     raised, before = "", lasting()
-    for run in job["runs"]:
+    for run, probe in zip(job["runs"], probes or find_probes(job), strict=True):
         if run["source"] == raised or lasting() != before:
             reports.append({"kind": NOT_RUN})
             continue
-        reports.append(run_one(run, job["filename"], job["api"], builtins))
+        reports.append(run_one(run, job["filename"], job["api"], builtins, probe))
         if reports[-1]["kind"] not in HARMLESS:
             raised = run["source"]
     return reports
@@ -48,9 +57,10 @@ def run_one(
     filename: str,
     api: Sequence[str],
     builtins: Mapping[str, Any] | None = None,
+    probe: Probe | None = None,
 ) -> dict[str, Any]:
     """Load a run's source and let its probe look at it; return the report, whatever happens."""
-    probe = find_probe(run["code"], run["probe"])
+    probe = probe or find_probe(run["code"], run["probe"])
     fresh_state(run["seed"])
     try:
         student = load(run["source"], filename, api, builtins)
@@ -69,7 +79,7 @@ def run_one(
         report = _raised(error, filename)
         # Without a line of the student's in the traceback it is the probe that failed.
         return report if report["line"] else {**report, "kind": "probe_broke"}
-    return {"kind": "observed", "observation": observation}
+    return {"kind": "observed", "observation": kept(observation)}
 
 
 def pack_reply(reports: Sequence[Mapping[str, Any]]) -> bytes:

@@ -44,7 +44,8 @@ class Watch:
         """Hang hooks on the model and the optimizer, which stay there."""
         self.model, self.optimizer = model, optimizer
         self.criterion = self._make_criterion(own)
-        self.parameters = list(model.parameters())
+        # What is asked of the model later, it might answer by methods of the student's own.
+        self.parameters, self.modules = list(model.parameters()), list(model.modules())
         self._remembers = self.memory_erased = False
         optimizer.register_step_pre_hook(self._step_begins)
         model.register_forward_pre_hook(self._model_called)
@@ -112,7 +113,7 @@ class Watch:
         self.seen.outputs.append(output)
         self.seen.autocast |= torch.is_autocast_enabled("cpu")
         if output.requires_grad:
-            self.seen.training.append(all(module.training for module in self.model.modules()))
+            self.seen.training.append(all(module.training for module in self.modules))
             number, entering = len(self.seen.outputs) - 1, args[0].detach()
 
             def gradient_computed(gradient: Tensor) -> None:

@@ -8,30 +8,19 @@ docs/security.md.
 from __future__ import annotations
 
 import builtins
-import importlib
-import json
-import os
 import sys
-from collections.abc import Callable, Iterator
-from types import FrameType, FunctionType, ModuleType
+from collections.abc import Callable
+from types import FrameType, ModuleType
 from typing import Any
 
-import numpy as np
-import safetensors.torch
-import torch
-
-from graders.inside.makers import Scripted
-from graders.inside.reaches import WORDS, offered_by
-from graders.simgpu.answers import REPLACED, fill_in
-
-Tell = Callable[[str, str], None]
+from graders.inside.guarding import Tell, comparison, is_engine, watch_modules
+from graders.inside.reaches import WORDS, offered_by, reaches
 
 # By the event: what it is a sign of, and among how many innermost callers the student has to be.
 REACHES = {
     "sys._getframe": ("frames", 2),
     "sys._current_frames": ("frames", 2),
-    "sys.settrace": ("frames", 3),
-    "sys.setprofile": ("frames", 3),
+    "sys.settrace": ("frames", 1),
     "sys.monitoring.register_callback": ("frames", 1),
     "sys.addaudithook": ("modules", 1),
     "gc.get_objects": ("gc", 5),
@@ -61,71 +50,25 @@ REACHES = {
 TOLD_OF = {"tb_frame": "frames", "gi_frame": "frames", "cr_frame": "frames", "ag_frame": "frames",
            "__code__": "closures"}  # fmt: skip
 PLACES = ("solutions", "hidden_tests", "/proc/", "results.db")
-DANGEROUS = ("graders", "os", "posix", "builtins", "sys", "subprocess", "importlib")
+DANGEROUS = frozenset(["graders", "os", "posix", "builtins", "sys", "subprocess", "importlib"])
 FIRST_FREE_DESCRIPTOR = 3
-# Few, since a child copies a page of memory for each object that is looked at.
-GUARDED: dict[Any, str] = {
-    torch: "allclose equal isclose eq manual_seed tensor zeros_like set_grad_enabled",
-    torch.Tensor: "__eq__ __sub__ allclose equal backward clone cpu detach grad item numpy"
-    " register_hook requires_grad shape tolist",
-    torch.autograd: "backward grad",
-    torch.nn.Module: "__call__ _call_impl eval named_parameters parameters train zero_grad",
-    torch.nn.functional: "cross_entropy linear mse_loss",
-    torch.optim.Optimizer: "register_step_post_hook zero_grad",
-    torch.optim.SGD: "step",
-    torch.testing: "assert_close",
-    builtins: "abs all any bool float getattr int isinstance len open print round type",
-    json: "dumps loads _default_encoder",
-    json.JSONEncoder: "encode iterencode default",
-    np: "allclose array asarray isclose",
-    safetensors.torch: "save",
-    os: "write",
-    sys: "_getframe addaudithook exc_info",
-}
-PROBES_USE = (
-    "around", "call", "child", "describing", "fits", "fitting", "generators", "hinges", "loading",
-    "loops", "makers", "measuring", "networks", "packing", "placement", "points", "probing",
-    "running", "signatures", "slopes", "starts", "steps", "tolerant", "training", "troubles",
-)  # fmt: skip
-_before: list[tuple[Any, str, Any]] = []
-_all_before: dict[Any, dict[str, Any]] = {}
+# So deep in a library a text of the student's may be that is run.
+DEEP = 12
 
 
-def prepare() -> None:
-    """Remember what a grader relies on, before any student's code ran."""
-    Scripted([torch.zeros(1)], [])  # torch replaces an optimizer's step when it makes the first
-    _before[:] = [
-        (owner, name, vars(owner).get(name))
-        for owner, names in GUARDED.items()
-        for name in names.split()
-    ]
-    for owner in _engine():
-        _before.extend((owner, n, v) for n, v in vars(owner).items() if isinstance(v, FunctionType))
-    _all_before.update({owner: dict(vars(owner)) for owner in (*GUARDED, torch.nn)})
-
-
-def _engine() -> Iterator[Any]:
-    """Yield what probes use of this engine: modules and classes."""
-    for name in PROBES_USE:
-        module = importlib.import_module(f"graders.inside.{name}")
-        yield module
-        classes = (value for value in vars(module).values() if isinstance(value, type))
-        yield from (c for c in classes if c.__module__ == module.__name__)
-
-
-def watch(filename: str, tell: Tell) -> Callable[[bool], None]:  # noqa: C901, PLR0915 - see below
+def watch(filename: str, tell: Tell) -> Callable[[bool], None]:  # noqa: C901 - see below
     """Begin to notice what code in `filename` does, and `tell` of each kind of thing once.
 
     Returns what to call at the end, with whether to look at everything in torch and its like,
-    which takes some milliseconds: it tells of what was replaced. All that this needs is held on
-    to here, where no name leads to.
+    which takes some milliseconds: it tells of what is replaced then. All that this needs is held
+    on to here, where no name leads to.
     """
     getframe, told, looking = sys._getframe, set[str](), False  # noqa: SLF001 - no public way
     reaches, attributes = dict(REACHES), dict(TOLD_OF)
     places, dangerous, first_free = PLACES, DANGEROUS, FIRST_FREE_DESCRIPTOR
-    before, everything = list(_before), dict(_all_before)
-    by_simgpu, is_filled_in = REPLACED, fill_in.cache_info
+    compare = comparison(tell)
     contains, get, text, whole = str.__contains__, dict.get, str, int
+    look, engine = reaches_in, is_engine
 
     def called_from_there(within: int, *, by_helper: bool) -> bool:
         """Return whether the student's file is among the `within` innermost callers.
@@ -155,11 +98,11 @@ def watch(filename: str, tell: Tell) -> Callable[[bool], None]:  # noqa: C901, P
             name = args[1] if type(args[1]) is text else ""
             return get(attributes, name, ""), 1, name
         if event == "pickle.find_class":
-            module = args[0] if type(args[0]) is text else ""
-            return "code" if module.partition(".")[0] in dangerous else "", 5, event
+            named = [one for one in args if type(one) is text]
+            parts = {part for one in named for part in one.split(".")}
+            return "code" if parts & dangerous else "", 5, event
         if event == "import" and type(args[0]) is text:
-            ours = args[0].startswith("graders.") and not args[0].startswith("graders.simgpu")
-            return "engine" if ours else "", 1, f"import {args[0]}"
+            return "engine" if engine(args[0]) else "", 1, f"import {args[0]}"
         code, within = get(reaches, event, ("", 0))
         return code, within, event
 
@@ -182,23 +125,27 @@ def watch(filename: str, tell: Tell) -> Callable[[bool], None]:  # noqa: C901, P
             if code and code not in told and called_from_there(within, by_helper=frames):
                 told.add(code)
                 tell(code, detail)
+            if event == "compile" and called_from_there(DEEP, by_helper=False):
+                for found, what in look(args[0]):
+                    tell(found, f"in a text that it has run: {what}")
         finally:
             looking = False
 
-    def finish(thorough: bool) -> None:  # noqa: FBT001 - its only argument
+    def replaced(thorough: bool) -> None:  # noqa: FBT001 - its only argument
         nonlocal looking
         looking = True  # for good: what is told later would end up in the midst of the answer
-        ours = by_simgpu if is_filled_in().currsize else frozenset[str]()
-        all_of = ((o, n, value) for o, names in everything.items() for n, value in names.items())
-        for owner, name, value in all_of if thorough else before:
-            if name == "__warningregistry__" or (owner is torch and name in ours):
-                continue
-            if vars(owner).get(name) is not value:
-                tell("patched", f"{owner.__name__}.{name} was replaced")
-                return
+        compare(thorough)
 
+    watch_modules(filename, __file__, tell)
     sys.addaudithook(hook)
-    return finish
+    return replaced
+
+
+def reaches_in(text: Any) -> list[tuple[str, str]]:
+    """Return what a text reaches for that is about to be compiled; nothing for a syntax tree."""
+    if isinstance(text, bytes):
+        text = text.decode(errors="replace")
+    return reaches(text, all_known=True) if type(text) is str else []
 
 
 def watched_builtins(tell: Tell) -> dict[str, Any]:
@@ -213,7 +160,7 @@ def watched_builtins(tell: Tell) -> dict[str, Any]:
         if type(name) is not str:
             return
         code = words.get(name, "")
-        if not code and type(owner) is ModuleType:
+        if not code and isinstance(owner, ModuleType):
             code = offered_by(owner.__name__, name)
         if code and code not in told:
             told.add(code)
@@ -232,7 +179,7 @@ def watched_builtins(tell: Tell) -> dict[str, Any]:
         return has(owner, name)
 
     def vars_(*owner: Any) -> Any:
-        if owner and type(owner[0]) is ModuleType:
+        if owner and isinstance(owner[0], ModuleType):
             look(owner[0], "__builtins__")
         return vars(*owner) if owner else sys._getframe(1).f_locals  # noqa: SLF001 - as vars() does
 

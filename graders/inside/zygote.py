@@ -28,7 +28,7 @@ import torch
 import torch._dynamo  # the first optimizer of a process would import it, at 1.4 s a child
 
 from graders import simgpu
-from graders.inside import child, lockdown, watching
+from graders.inside import child, guarding, lockdown
 from graders.inside.running import pack_reply, run_job
 from graders.scratch import empty
 
@@ -124,7 +124,7 @@ def warm_up() -> None:
 
 def settle() -> None:
     """Note what is guarded, and settle the memory."""
-    watching.prepare()
+    guarding.prepare()
     # A collection in a child would copy every page that it inherited.
     gc.collect()
     gc.freeze()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import marshal
 import os
+import secrets
 import selectors
 import socket
 import tempfile
@@ -21,7 +22,7 @@ from graders.judge.incubator import Incubator
 from graders.judge.isolation import Isolation
 from graders.outcome import FLAGS, NOT_RUN, Flag, Outcome, from_report, printable
 from graders.scratch import remove
-from graders.wire import ENGINE_BROKE, READY, split_notes, unpack
+from graders.wire import ENGINE_BROKE, READY, SEAL_BYTES, split_notes, unpack
 
 REPLY_LIMIT = 32 * 2**20
 GRACE_SECONDS = 30.0
@@ -139,7 +140,8 @@ class Sandbox(Closing):
         }
         reply_r, reply_w = os.pipe()
         output_r, output_w = os.pipe()
-        job_fd = _in_memory(job)
+        seal = secrets.token_bytes(SEAL_BYTES)
+        job_fd = _in_memory(seal + job)
         try:
             fds = [job_fd, reply_w, output_w]
             socket.send_fds(self._control, [json.dumps(wish).encode()], fds)
@@ -153,7 +155,7 @@ class Sandbox(Closing):
         finally:
             os.close(reply_r)
             os.close(output_r)
-        return _outcomes(ended, reply, output, runs)
+        return _outcomes(ended, reply, output, runs, seal)
 
     def _listen(self, pipes: dict[int, _Pipe], wall_seconds: float) -> dict[str, Any]:
         """Read until the zygote reports the child's end and both pipes are at theirs."""
@@ -193,7 +195,9 @@ def _in_memory(data: bytes) -> int:
     return fd
 
 
-def _outcomes(ended: dict[str, Any], reply: _Pipe, output: _Pipe, runs: int) -> list[Outcome]:
+def _outcomes(
+    ended: dict[str, Any], reply: _Pipe, output: _Pipe, runs: int, seal: bytes
+) -> list[Outcome]:
     text = printable(output.kept.decode(errors="replace"))
     dropped = max(0, output.total - output.limit)
     if dropped:
@@ -210,11 +214,10 @@ def _outcomes(ended: dict[str, Any], reply: _Pipe, output: _Pipe, runs: int) -> 
     if not message and reply.total <= reply.limit:
         kind = "probe_broke" if ended["status"] == ENGINE_BROKE else "exited"
         return [Outcome(kind, facts={"status": ended["status"]}, **rest)] * runs
-    if reply.total > reply.limit:
-        why = "the reply is larger than the limit"
-        return [Outcome("garbled", facts={"message": why}, **rest)] * runs
     try:
-        outcomes = [from_report(report, **rest) for report in unpack(message)["reports"]]
+        if reply.total > reply.limit:
+            raise ValueError("the reply is larger than the limit")
+        outcomes = [from_report(report, **rest) for report in _reports(message, seal)]
         if len(outcomes) != runs:
             raise ValueError("not one report a run")
         if outcomes and outcomes[0].kind == NOT_RUN:
@@ -222,6 +225,14 @@ def _outcomes(ended: dict[str, Any], reply: _Pipe, output: _Pipe, runs: int) -> 
     except (WireError, ValueError, KeyError, TypeError, AttributeError) as error:
         return [Outcome("garbled", facts={"message": str(error)[:200]}, **rest)] * runs
     return outcomes
+
+
+def _reports(message: bytes, seal: bytes) -> list[Any]:
+    """Return what a message holds, whose seal only the child knows, and no student's code."""
+    if not message.endswith(seal):
+        raise ValueError("the reply was not written by the sandbox, or not to its end")
+    reports: list[Any] = unpack(message.removesuffix(seal))["reports"]
+    return reports
 
 
 def _never_ready(reply: bytes, ended: dict[str, Any], output: str) -> KataError:
