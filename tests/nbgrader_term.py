@@ -31,7 +31,7 @@ LEAKS = RIGHT.replace("    optimizer.zero_grad()\n", "")
 WARNS = f'import warnings\n    warnings.warn("of no harm")\n    {RIGHT}'
 LOOPS = "while True:\n        pass"
 LEAVES = "import os\n    os._exit(0)"
-HUGE = 100_000_000
+HUGE = 99_000_000  # the exchange itself refuses 100 MB
 PATIENCE = 120  # seconds for a server to start or stop
 
 Notebook = dict[str, Any]

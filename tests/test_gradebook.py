@@ -245,6 +245,23 @@ def test_a_time_that_is_none_is_told(step, course):
     ]
 
 
+def test_what_nbgrader_graded_itself_is_replaced(step, course):
+    """Its files are read-only, so they are not written into; a new one takes their place."""
+    folder = course / "autograded" / "ann" / step.name
+    folder.mkdir(parents=True)
+    theirs = [folder / "train_step.ipynb", folder / "timestamp.txt"]
+    for number, path in enumerate(theirs):
+        path.write_text("of nbgrader's", encoding="utf-8")
+        (course / f"kept_{number}").hardlink_to(path)
+    submitted = course / "submitted" / "ann" / step.name
+    submitted.mkdir(parents=True)
+    (submitted / "timestamp.txt").write_text("2026-02-01 12:00:00 UTC", encoding="utf-8")
+    export([record(step)], [step], course)
+
+    assert "of nbgrader's" not in [path.read_text("utf-8") for path in theirs]
+    assert ["of nbgrader's"] * 2 == [(course / f"kept_{n}").read_text("utf-8") for n in range(2)]
+
+
 def test_who_handed_in_nothing_has_no_submission(step, course):
     """As nbgrader has it; an empty folder is a submission."""
     (course / "submitted" / "bob" / step.name).mkdir(parents=True)

@@ -8,7 +8,6 @@ nbgrader.
 from __future__ import annotations
 
 import copy
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -40,14 +39,20 @@ def write_autograded(
     )
     folder.mkdir(parents=True, exist_ok=True)
     if (submitted / TIMESTAMP).is_file():
-        shutil.copyfile(submitted / TIMESTAMP, folder / TIMESTAMP)
+        _write(folder / TIMESTAMP, (submitted / TIMESTAMP).read_bytes())
     shown = graded_notebook(record, exercise, template, submitted.parent)
     data = (nbformat.writes(shown) + "\n").encode()
     path = folder / f"{notebook_name(exercise)}.ipynb"
     if path.is_file() and path.read_bytes() == data:
         return False
-    path.write_bytes(data)
+    _write(path, data)
     return True
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Put a file in the place of another, since those of `nbgrader autograde` are read-only."""
+    path.unlink(missing_ok=True)
+    path.write_bytes(data)
 
 
 def graded_notebook(
