@@ -1,5 +1,6 @@
 """Scores and comments in nbgrader's gradebook, on SQLite and PostgreSQL."""
 
+import csv
 import math
 import os
 import shutil
@@ -17,6 +18,7 @@ from nbgrader.api import Gradebook
 
 from graders.errors import BadSubmissions
 from graders.exercise import find_exercise
+from graders.export.checks import ChecksExporter
 from graders.export.nbgrader import export
 from graders.judge.record import FAILED, GRADER_ERROR, PASSED, CheckResult, Record
 from graders.notebooks.course import config
@@ -272,6 +274,32 @@ def test_who_handed_in_nothing_has_no_submission(step, course):
         students = [one.student.id for one in book.assignment_submissions(step.name)]
 
         assert ["bob"] == students
+
+
+def test_every_check_is_a_row_and_empty_where_there_is_no_score(step, course, url, tmp_path):
+    """A human's points count, a broken grader's are none, and who is not there has none either."""
+    export([record(step, failed=[LEAK]), record(step, "bob", status=GRADER_ERROR)], [step],
+           course, url)  # fmt: skip
+    with Gradebook(url, "course") as book:
+        book.add_student("cat")
+        book.add_student("dan")
+        grade = grades(book, step)[LEAK]
+        grade.manual_score, grade.extra_credit = 1.0, 0.25
+        book.find_comment(
+            "solution_train_step", "train_step", step.name, "ann"
+        ).manual_comment = "Nearly, Ann."
+        book.db.commit()
+        ChecksExporter(
+            to=str(tmp_path / "x.csv"), student=["ann", "bob", "cat"], assignment=[step.name]
+        ).export(book)
+    with (tmp_path / "x.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["check"] == LEAK]
+    keys = ("automatic_points", "manual_points", "points", "max_points", "needs_manual_grade")
+    found = {row["student_id"]: tuple(row[key] for key in keys) for row in rows}
+
+    assert ("0", "1", "1.25", "2", "false") == found.pop("ann")
+    assert {"bob": ("", "", "", "2", "true"), "cat": ("", "", "", "2", "")} == found
+    assert ["Nearly, Ann.", rows[1]["feedback"], ""] == [row["feedback"] for row in rows]
 
 
 def test_a_folder_that_is_no_course_is_told_as_such(step, tmp_path):

@@ -135,6 +135,39 @@ def test_nbgrader_s_own_export_has_the_scores(graded):
     assert {student: one.earns for student, one in EVERYBODY.items()} == rows
 
 
+def test_every_check_can_be_exported_as_csv_that_spreadsheets_read(graded):
+    """By nbgrader's own command; names may hold whatever a name can hold."""
+    names = {"last_name": 'O"Hara, jr.', "first_name": "=1+1\nII"}
+    with book_of(graded.course) as book:
+        book.update_or_create_student("bob", **names)
+        book.db.commit()
+    exporter = "--exporter=graders.export.checks.ChecksExporter"
+    graded.type(f"nbgrader export {exporter} --to=checks.csv", graded.course)
+    with (graded.course / "checks.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+
+    leak, *others = [
+        row
+        for row in rows
+        if row["student_id"] == "bob" and row["check"] == "test_old_gradients_do_not_leak"
+    ]
+    checks = {row["check"] for row in rows}
+    assert [] == others
+    assert len(EVERYBODY) * len(checks) == len(rows)
+    assert ('O"Hara, jr.', "'=1+1\nII") == (leak["last_name"], leak["first_name"])
+    assert ("0", "2", "false") == (leak["points"], leak["max_points"], leak["needs_manual_grade"])
+    assert "nothing emptied it first. [TS01]" in " ".join(leak["feedback"].split())
+
+
+def test_an_export_that_cannot_be_written_says_what_to_do(graded):
+    """It ends with that, and without a traceback."""
+    line = "nbgrader export --exporter=graders.export.checks.ChecksExporter --to=no/such/file.csv"
+    said = graded.type(line, graded.course, ends=1)
+
+    assert "no/such/file.csv cannot be written" in said
+    assert "Traceback" not in said
+
+
 def test_feedback_comes_back_and_a_browser_shows_it(graded, browser):
     """The page has what the student wrote, the score and the mistake, and no solution."""
     home = graded.home / "bob"

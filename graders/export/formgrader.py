@@ -23,7 +23,8 @@ from graders.judge.reading import read_source
 from graders.judge.record import PASSED, CheckResult, Record
 from graders.notebooks.course import notebook_name
 
-TIMESTAMP = "timestamp.txt"
+# What nbgrader's exchange adds to a submission; without the second no feedback is released.
+OF_THE_EXCHANGE = ("timestamp.txt", "submission_secret.txt")
 UNREAD = ("missing", "not_gradable")
 
 
@@ -38,8 +39,9 @@ def write_autograded(
         directory.format_path(directory.submitted_directory, record.student, exercise.name)
     )
     folder.mkdir(parents=True, exist_ok=True)
-    if (submitted / TIMESTAMP).is_file():
-        _write(folder / TIMESTAMP, (submitted / TIMESTAMP).read_bytes())
+    for name in OF_THE_EXCHANGE:
+        if (submitted / name).is_file():
+            _write(folder / name, (submitted / name).read_bytes())
     shown = graded_notebook(record, exercise, template, submitted.parent)
     data = (nbformat.writes(shown) + "\n").encode()
     path = folder / f"{notebook_name(exercise)}.ipynb"
