@@ -146,12 +146,10 @@ class Term:
         }
         for name in ("exercises", "solutions", "hidden_tests"):
             shutil.copytree(REPOSITORY / name, self.collection / name, ignore=UNWANTED)
-        exchange = home / "exchange"
-        exchange.mkdir()
-        exchange.chmod(0o777)
-        settings = home / ".jupyter" / "nbgrader_config.py"
-        settings.parent.mkdir()
-        settings.write_text(f'c = get_config()\nc.Exchange.root = "{exchange}"\n', "utf-8")
+        self.exchange = home / "exchange"
+        self.exchange.mkdir()
+        self.exchange.chmod(0o777)
+        self.settle(home)
         self._nbgrader = subprocess.Popen(
             [sys.executable, str(Path(__file__).with_name("nbgrader_commands.py"))],
             env=self.environment,
@@ -160,32 +158,47 @@ class Term:
             text=True,
         )
 
+    def settle(self, home: Path) -> Path:
+        """Write what a person's own settings say, and return their home."""
+        settings = home / ".jupyter" / "nbgrader_config.py"
+        settings.parent.mkdir(parents=True)
+        settings.write_text(f'c = get_config()\nc.Exchange.root = "{self.exchange}"\n', "utf-8")
+        return home
+
     def close(self) -> None:
         """Stop what runs nbgrader's commands."""
         with self._nbgrader:
             pass
 
     def type(self, line: str, where: Path, *more: str, ends: int = 0) -> str:
-        """Run a command as it is typed in a folder, with words that no document has."""
+        """Run a command as it is typed in a folder, with words that no document has.
+
+        In a student's home it is the student who types it.
+        """
         self.typed.append(line)
         program, *words = shlex.split(line)
         words = [*expanded(words, where), *more]
         run = self._run_nbgrader if program == "nbgrader" else self._run_kata
-        status, said = run(words, where)
+        home = where if (where / ".jupyter").is_dir() else self.home
+        status, said = run(words, where, {**self.environment, "HOME": str(home)})
         assert ends == status, said
         assert "while loading config" not in said
         return said
 
-    def _run_kata(self, words: Sequence[str], where: Path) -> tuple[int, str]:
+    def _run_kata(
+        self, words: Sequence[str], where: Path, environment: dict[str, str]
+    ) -> tuple[int, str]:
         done = subprocess.run(
             [sys.executable, "-m", "graders.cli", *words],
-            check=False, cwd=where, env=self.environment, capture_output=True, text=True,
+            check=False, cwd=where, env=environment, capture_output=True, text=True,
         )  # fmt: skip
         return done.returncode, done.stdout + done.stderr
 
-    def _run_nbgrader(self, words: Sequence[str], where: Path) -> tuple[int, str]:
+    def _run_nbgrader(
+        self, words: Sequence[str], where: Path, environment: dict[str, str]
+    ) -> tuple[int, str]:
         log = self.home / "said.txt"
-        job = {"words": words, "folder": str(where), "environment": self.environment}
+        job = {"words": words, "folder": str(where), "environment": environment}
         assert self._nbgrader.stdin is not None
         assert self._nbgrader.stdout is not None
         self._nbgrader.stdin.write(json.dumps({**job, "log": str(log)}) + "\n")

@@ -31,8 +31,7 @@ def _term(tmp_path_factory):
         term.type(f"nbgrader generate_assignment {STEP}", term.course)
         term.type(f"nbgrader release_assignment {STEP}", term.course)
         for student, handed_in in EVERYBODY.items():
-            home = term.home / student
-            home.mkdir()
+            home = term.settle(term.home / student)
             term.type(f"nbgrader fetch_assignment {STEP} --course course", home)
             write_answer(home / STEP / NOTEBOOK, handed_in)
             term.type(f"nbgrader submit {STEP} --course course", home, f"--student={student}")
