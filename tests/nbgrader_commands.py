@@ -30,7 +30,10 @@ def become(words: list[str], folder: str, environment: Mapping[str, str], log: s
     try:
         main()
     except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 1
+        if isinstance(end.code, str):
+            print(end.code, file=sys.stderr)  # noqa: T201 - an interpreter does
+            return 1
+        return end.code or 0
     except BaseException:  # noqa: BLE001 - an interpreter would print it and end with 1
         traceback.print_exc()
         return 1

@@ -106,14 +106,14 @@ class HandedIn:
 CLASS = {
     "ann": HandedIn(RIGHT, 10),
     "bob": HandedIn(LEAKS, 7, "nothing emptied it first. [TS01]"),
-    "cat": HandedIn(UNWRITTEN, 0, "write train_step in its cell of train_step.ipynb"),
+    "cat": HandedIn(UNWRITTEN, 0, "write train_step in its cell"),
     "dan": HandedIn(WARNS, 10),
     "eve": HandedIn(RIGHT, 0, "write train_step in its cell of train_step.ipynb", deleted),
     "fay": HandedIn(RIGHT, 10, "", deleted_tests),
     "gus": HandedIn(RIGHT, 10, "", doubled_test),
     "hal": HandedIn(RIGHT, 10, "", reversed_cells),
     "ida": HandedIn(RIGHT, 0, "an order to Jupyter, not Python: %load_ext x", magic),
-    "jan": HandedIn(LOOPS, 0, "still running"),
+    "jan": HandedIn(LOOPS, 0, "did not finish within"),
 }
 # Who comes on top of the ten: what nobody can open, or leaves in the middle.
 BROKEN = {
