@@ -18,6 +18,7 @@ from nbgrader_term import (
     write_answer,
 )
 
+NAMES = {"last_name": 'O"Hara, jr.', "first_name": "=1+1\nII"}
 TOKEN = "of-the-teacher"
 pytestmark = pytest.mark.timeout(600)  # each command of nbgrader's takes seconds to begin
 
@@ -28,6 +29,8 @@ def _term(tmp_path_factory):
     term = Term(tmp_path_factory.mktemp("term"))
     try:
         term.type("kata notebooks course --exercises 01", term.collection)
+        line = f"nbgrader validate source/{STEP}/*.ipynb"
+        term.said["validate"] = term.type(line, term.course)
         term.type(f"nbgrader generate_assignment {STEP}", term.course)
         term.type(f"nbgrader release_assignment {STEP}", term.course)
         for student, handed_in in EVERYBODY.items():
@@ -50,7 +53,14 @@ def _graded(term):
     term.type("kata export results --format nbgrader --course course", term.collection)
     term.type(f"nbgrader generate_feedback {STEP}", term.course)
     term.type(f"nbgrader release_feedback {STEP}", term.course)
+    home = term.home / "bob"
+    term.type(f"nbgrader fetch_feedback {STEP} --course course", home, "--student=bob")
     term.type("nbgrader export", term.course)
+    with book_of(term.course) as book:
+        book.update_or_create_student("bob", **NAMES)
+        book.db.commit()
+    exporter = "--exporter=graders.export.checks.ChecksExporter"
+    term.type(f"nbgrader export {exporter} --to=checks.csv", term.course)
     return term
 
 
@@ -72,11 +82,18 @@ def scores_of(course):
         return {one.student.id: one.score for one in book.assignment_submissions(STEP)}
 
 
-def comment_on(course, student):
-    """Return what a student is told, as one line."""
-    with book_of(course) as book:
-        said = book.find_comment("solution_train_step", "train_step", STEP, student).comment
-    return " ".join(said.split())
+@pytest.fixture(name="found", scope="module")
+def _found(graded):
+    """What the gradebook has of each student: the score, the comment, if a human has to look."""
+    with book_of(graded.course) as book:
+        rows = [
+            (one, book.find_comment("solution_train_step", "train_step", STEP, one.student.id))
+            for one in book.assignment_submissions(STEP)
+        ]
+        return {
+            one.student.id: (one.score, " ".join(said.comment.split()), one.needs_manual_grade)
+            for one, said in rows
+        }
 
 
 def lines_of(folder):
@@ -97,21 +114,16 @@ def test_the_exchange_takes_the_assignment_to_everybody_and_back(term):
 
 def test_validate_says_that_the_solution_is_right(term):
     """It runs the notebook, whose tests find what they need beside it."""
-    said = term.type(f"nbgrader validate source/{STEP}/*.ipynb", term.course)
-
-    assert "Success" in said
+    assert "Success" in term.said["validate"]
 
 
 @pytest.mark.parametrize("student", EVERYBODY)
-def test_a_notebook_earns_what_its_answer_deserves(graded, student):
+def test_a_notebook_earns_what_its_answer_deserves(found, student):
     """Whatever a student did to it, the rest of the class is graded; it is said what was wrong."""
-    handed_in = EVERYBODY[student]
-    with book_of(graded.course) as book:
-        found = book.find_submission(STEP, student)
-        asks_for_a_human = found.needs_manual_grade
+    score, comment, asks_for_a_human = found[student]
 
-    assert handed_in.earns == scores_of(graded.course)[student]
-    assert handed_in.told in comment_on(graded.course, student)
+    assert EVERYBODY[student].earns == score
+    assert EVERYBODY[student].told in comment
     assert not asks_for_a_human
 
 
@@ -142,12 +154,6 @@ def test_nbgrader_s_own_export_has_the_scores(graded):
 
 def test_every_check_can_be_exported_as_csv_that_spreadsheets_read(graded):
     """By nbgrader's own command; names may hold whatever a name can hold."""
-    names = {"last_name": 'O"Hara, jr.', "first_name": "=1+1\nII"}
-    with book_of(graded.course) as book:
-        book.update_or_create_student("bob", **names)
-        book.db.commit()
-    exporter = "--exporter=graders.export.checks.ChecksExporter"
-    graded.type(f"nbgrader export {exporter} --to=checks.csv", graded.course)
     with (graded.course / "checks.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
 
@@ -175,9 +181,7 @@ def test_an_export_that_cannot_be_written_says_what_to_do(graded):
 
 def test_feedback_comes_back_and_a_browser_shows_it(graded, browser):
     """The page has what the student wrote, the score and the mistake, and no solution."""
-    home = graded.home / "bob"
-    graded.type(f"nbgrader fetch_feedback {STEP} --course course", home, "--student=bob")
-    (page,) = home.glob(f"{STEP}/feedback/*/train_step.html")
+    (page,) = (graded.home / "bob").glob(f"{STEP}/feedback/*/train_step.html")
     browser.open(page)
     shown = " ".join(browser.texts("body")[0].split())
 
