@@ -1,6 +1,7 @@
 """Scores and comments in nbgrader's gradebook, on SQLite and PostgreSQL."""
 
 import csv
+import json
 import math
 import os
 import shutil
@@ -245,6 +246,20 @@ def test_a_time_that_is_none_is_told(step, course):
     assert ["timestamp.txt holds no time"] == [
         note.rpartition("/")[2].partition(";")[0] for note in exported.notes
     ]
+
+
+def test_what_stands_below_a_check_fits_the_page(step, course):
+    """Formgrader does not fold long lines."""
+    whole = record(step, failed=[LEAK])
+    long = tuple(replace(one, rationale="word " * 60, help="so " * 60) for one in whole.checks)
+    export([replace(whole, checks=long)], [step], course)
+    (path,) = course.glob("autograded/*/*/train_step.ipynb")
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    outputs = [one["text"] for cell in cells for one in cell.get("outputs", ())]
+    lines = "".join("".join(text) for text in outputs).splitlines()
+
+    assert "failed: 0 of 2" in lines
+    assert max(map(len, lines)) <= 80
 
 
 def test_what_nbgrader_graded_itself_is_replaced(step, course):

@@ -22,6 +22,7 @@ from graders.exercise import Exercise
 from graders.judge.reading import read_source
 from graders.judge.record import PASSED, CheckResult, Record
 from graders.notebooks.course import notebook_name
+from graders.told import wrapped
 
 # What nbgrader's exchange adds to a submission; without the second no feedback is released.
 OF_THE_EXCHANGE = ("timestamp.txt", "submission_secret.txt")
@@ -98,5 +99,6 @@ def _words(checks: Sequence[CheckResult]) -> str:
     for check in checks:
         said = "passed" if check.outcome == PASSED else check.outcome.replace("_", " ")
         lines.append(f"{said}: {check.points:g} of {check.max_points:g}")
-        lines += [text for text in (check.rationale, check.help) if text]
+        lines += [wrapped(check.rationale, "  ")] if check.rationale else []
+        lines += [wrapped(check.help, "  → ")] if check.help else []
     return "\n".join(lines or ["not graded"]) + "\n"
