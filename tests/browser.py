@@ -5,20 +5,23 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException as StaleElementReference
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.wait import WebDriverWait
 
+PATIENCE = 60  # seconds, since tests run on busy machines
 PROGRAMS = ("chromium", "chromedriver")
 MISSING = "{} not found; for these tests, install it: apt-get install -y chromium chromium-driver"
 ARGUMENTS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-dev-shm-usage",
-    "--host-resolver-rules=MAP * ~NOTFOUND", "--lang=en",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1", "--lang=en",
 )  # fmt: skip
 
 
@@ -47,6 +50,19 @@ class Browser:
         self.driver.get("about:blank")
         self.driver.get_log("browser"), self.driver.get_log("performance")
         self.driver.get(page.as_uri() + part)
+
+    def visit(self, address: str) -> None:
+        """Load a page of a server on this machine."""
+        self.driver.get(address)
+
+    def wait_for(self, selector: str, text: str) -> None:
+        """Wait until one of what a CSS selector finds shows a text, as scripts fill a page late."""
+        self.wait_until(lambda: any(text in one for one in self.texts(selector)))
+
+    def wait_until(self, holds: Callable[[], bool]) -> None:
+        """Wait until something holds that the page's scripts bring about."""
+        wait = WebDriverWait(self.driver, PATIENCE, ignored_exceptions=[StaleElementReference])
+        wait.until(lambda _: holds())
 
     def all(self, selector: str) -> list[WebElement]:
         """Return what a CSS selector finds, as far as it can be seen."""

@@ -1,5 +1,7 @@
 """Scores and comments in nbgrader's gradebook, on SQLite and PostgreSQL."""
 
+import csv
+import json
 import math
 import os
 import shutil
@@ -17,6 +19,7 @@ from nbgrader.api import Gradebook
 
 from graders.errors import BadSubmissions
 from graders.exercise import find_exercise
+from graders.export.checks import ChecksExporter
 from graders.export.nbgrader import export
 from graders.judge.record import FAILED, GRADER_ERROR, PASSED, CheckResult, Record
 from graders.notebooks.course import config
@@ -245,6 +248,37 @@ def test_a_time_that_is_none_is_told(step, course):
     ]
 
 
+def test_what_stands_below_a_check_fits_the_page(step, course):
+    """Formgrader does not fold long lines."""
+    whole = record(step, failed=[LEAK])
+    long = tuple(replace(one, rationale="word " * 60, help="so " * 60) for one in whole.checks)
+    export([replace(whole, checks=long)], [step], course)
+    (path,) = course.glob("autograded/*/*/train_step.ipynb")
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    outputs = [one["text"] for cell in cells for one in cell.get("outputs", ())]
+    lines = "".join("".join(text) for text in outputs).splitlines()
+
+    assert "failed: 0 of 2" in lines
+    assert max(map(len, lines)) <= 80
+
+
+def test_what_nbgrader_graded_itself_is_replaced(step, course):
+    """Its files are read-only, so they are not written into; a new one takes their place."""
+    folder = course / "autograded" / "ann" / step.name
+    folder.mkdir(parents=True)
+    theirs = [folder / "train_step.ipynb", folder / "timestamp.txt"]
+    for number, path in enumerate(theirs):
+        path.write_text("of nbgrader's", encoding="utf-8")
+        (course / f"kept_{number}").hardlink_to(path)
+    submitted = course / "submitted" / "ann" / step.name
+    submitted.mkdir(parents=True)
+    (submitted / "timestamp.txt").write_text("2026-02-01 12:00:00 UTC", encoding="utf-8")
+    export([record(step)], [step], course)
+
+    assert "of nbgrader's" not in [path.read_text("utf-8") for path in theirs]
+    assert ["of nbgrader's"] * 2 == [(course / f"kept_{n}").read_text("utf-8") for n in range(2)]
+
+
 def test_who_handed_in_nothing_has_no_submission(step, course):
     """As nbgrader has it; an empty folder is a submission."""
     (course / "submitted" / "bob" / step.name).mkdir(parents=True)
@@ -255,6 +289,32 @@ def test_who_handed_in_nothing_has_no_submission(step, course):
         students = [one.student.id for one in book.assignment_submissions(step.name)]
 
         assert ["bob"] == students
+
+
+def test_every_check_is_a_row_and_empty_where_there_is_no_score(step, course, url, tmp_path):
+    """A human's points count, a broken grader's are none, and who is not there has none either."""
+    export([record(step, failed=[LEAK]), record(step, "bob", status=GRADER_ERROR)], [step],
+           course, url)  # fmt: skip
+    with Gradebook(url, "course") as book:
+        book.add_student("cat")
+        book.add_student("dan")
+        grade = grades(book, step)[LEAK]
+        grade.manual_score, grade.extra_credit = 1.0, 0.25
+        book.find_comment(
+            "solution_train_step", "train_step", step.name, "ann"
+        ).manual_comment = "Nearly, Ann."
+        book.db.commit()
+        ChecksExporter(
+            to=str(tmp_path / "x.csv"), student=["ann", "bob", "cat"], assignment=[step.name]
+        ).export(book)
+    with (tmp_path / "x.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["check"] == LEAK]
+    keys = ("automatic_points", "manual_points", "points", "max_points", "needs_manual_grade")
+    found = {row["student_id"]: tuple(row[key] for key in keys) for row in rows}
+
+    assert ("0", "1", "1.25", "2", "false") == found.pop("ann")
+    assert {"bob": ("", "", "", "2", "true"), "cat": ("", "", "", "2", "")} == found
+    assert ["Nearly, Ann.", rows[1]["feedback"], ""] == [row["feedback"] for row in rows]
 
 
 def test_a_folder_that_is_no_course_is_told_as_such(step, tmp_path):

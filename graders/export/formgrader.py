@@ -8,7 +8,6 @@ nbgrader.
 from __future__ import annotations
 
 import copy
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,8 +22,10 @@ from graders.exercise import Exercise
 from graders.judge.reading import read_source
 from graders.judge.record import PASSED, CheckResult, Record
 from graders.notebooks.course import notebook_name
+from graders.told import wrapped
 
-TIMESTAMP = "timestamp.txt"
+# What nbgrader's exchange adds to a submission; without the second no feedback is released.
+OF_THE_EXCHANGE = ("timestamp.txt", "submission_secret.txt")
 UNREAD = ("missing", "not_gradable")
 
 
@@ -39,15 +40,22 @@ def write_autograded(
         directory.format_path(directory.submitted_directory, record.student, exercise.name)
     )
     folder.mkdir(parents=True, exist_ok=True)
-    if (submitted / TIMESTAMP).is_file():
-        shutil.copyfile(submitted / TIMESTAMP, folder / TIMESTAMP)
+    for name in OF_THE_EXCHANGE:
+        if (submitted / name).is_file():
+            _write(folder / name, (submitted / name).read_bytes())
     shown = graded_notebook(record, exercise, template, submitted.parent)
     data = (nbformat.writes(shown) + "\n").encode()
     path = folder / f"{notebook_name(exercise)}.ipynb"
     if path.is_file() and path.read_bytes() == data:
         return False
-    path.write_bytes(data)
+    _write(path, data)
     return True
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Put a file in the place of another, since those of `nbgrader autograde` are read-only."""
+    path.unlink(missing_ok=True)
+    path.write_bytes(data)
 
 
 def graded_notebook(
@@ -91,5 +99,6 @@ def _words(checks: Sequence[CheckResult]) -> str:
     for check in checks:
         said = "passed" if check.outcome == PASSED else check.outcome.replace("_", " ")
         lines.append(f"{said}: {check.points:g} of {check.max_points:g}")
-        lines += [text for text in (check.rationale, check.help) if text]
+        lines += [wrapped(check.rationale, "  ")] if check.rationale else []
+        lines += [wrapped(check.help, "  → ")] if check.help else []
     return "\n".join(lines or ["not graded"]) + "\n"

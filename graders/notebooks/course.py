@@ -27,8 +27,8 @@ NEXT = """\
 Next, in that folder:
 
   cd {course}
+  nbgrader validate source/{first}/*.ipynb
   nbgrader generate_assignment {first}
-  nbgrader validate release/{first}/*.ipynb
   nbgrader release_assignment {first}
 """
 
