@@ -14,6 +14,8 @@ LEFT, RIGHT, TOP, BOTTOM = 44.0, 350.0, 10.0, 182.0
 # Empty space above and below the points, as a share of their range.
 SPACE = 0.06
 TICKS = 5
+# On a logarithmic axis, what lies lower counts as zero.
+LOWEST = 1e-30
 
 Points = Sequence[tuple[float, float]]
 
@@ -43,7 +45,7 @@ def drawing(sketch: Sketch) -> dict[str, Any] | None:
 
 
 def _drawable(series: Series, *, log: bool) -> Points:
-    return [(x, y) for x, y in series.points if y > 0 or not log]
+    return [(x, y) for x, y in series.points if y > LOWEST or not log]
 
 
 def _path(kind: str, points: Points, along: _Axis, up: _Axis) -> str:
