@@ -118,8 +118,10 @@ let sketches = 0;
 
 function sketch(one) {
   const id = `sketch-${++sketches}`;
+  const dots = one.series.filter(({ kind }) => kind === "dots").length; // which come first
+  const look = (kind, number) => kind === "dots" ? "dots" : `lines s${number - dots}`;
   const lines = one.series.map(({ kind, path }, number) =>
-    svg("path", { class: `${kind} s${number}`, d: path }));
+    svg("path", { class: look(kind, number), d: path }));
   const picture = svg(
     "svg", { viewBox: "0 0 360 220", role: "img", "aria-labelledby": `${id}-a ${id}-b` },
     svg("title", { id: `${id}-a` }, text(one.title)), svg("desc", { id: `${id}-b` }, one.told),
@@ -134,7 +136,7 @@ function sketch(one) {
   );
   const keys = one.series.map(({ name, kind }, number) => make(
     "li", "", svg("svg", { viewBox: "0 0 20 8", "aria-hidden": "true" },
-      svg("path", { class: `${kind} s${number}`, d: kind === "dots" ? "M4 4h0M10 4h0M16 4h0" : "M1 4H19" })),
+      svg("path", { class: look(kind, number), d: kind === "dots" ? "M4 4h0M10 4h0M16 4h0" : "M1 4H19" })),
     text(name)));
   return make("figure", "", make("figcaption", "", text(one.title)), picture, make("ul", "keys small", ...keys));
 }
