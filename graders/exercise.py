@@ -115,6 +115,11 @@ class Exercise:
         """The probes that only hidden tests use."""
         return self.hidden / "probes.py"
 
+    @property
+    def sketches(self) -> Path:
+        """The functions that report what to draw in the instructor's report, if there are any."""
+        return self.hidden / "sketches.py"
+
 
 def find_root(start: Path | None = None) -> Path:
     """Return the nearest folder at or above `start` that holds `exercises/`.

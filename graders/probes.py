@@ -41,9 +41,9 @@ def probe_names(path: Path) -> list[str]:
 
 
 def compiled_probes(exercise: Exercise) -> dict[str, CodeType]:
-    """Return, for each public and hidden probe, the code of the file that defines it."""
+    """Return, for each public and hidden probe and sketch, the code of the file that defines it."""
     found: dict[str, CodeType] = {}
-    for path in (exercise.hidden_probes, exercise.public_probes):
+    for path in (exercise.hidden_probes, exercise.public_probes, exercise.sketches):
         if path.exists():
             text, name = path.read_text(encoding="utf-8"), str(path.relative_to(exercise.root))
             found |= dict.fromkeys(probe_names(path), compile(text, name, "exec"))

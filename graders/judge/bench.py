@@ -77,6 +77,11 @@ class Bench:
         return dict(zip(self.mistakes, self.exercise.mistakes, strict=True))
 
     @cached_property
+    def sketches(self) -> list[str]:
+        """The names of what only draws; neither checks nor the diagnosis look at it."""
+        return probe_names(self.exercise.sketches)
+
+    @cached_property
     def probes(self) -> list[str]:
         """The names of all probes, the public ones first."""
         public, hidden = self.exercise.public_probes, self.exercise.hidden_probes

@@ -54,11 +54,35 @@ class FlagNote:
 
 
 @dataclass(frozen=True, slots=True)
+class Series:
+    """Points of a sketch, drawn as "dots" or joined as "lines"; each is a finite x and y."""
+
+    name: str
+    kind: str
+    points: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """A picture of what a student's code gave, for the instructor's report.
+
+    `x` and `y` are the labels of the axes; with `log` the y axis is logarithmic.
+    """
+
+    title: str
+    x: str
+    y: str
+    log: bool
+    series: tuple[Series, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One submission's result in one exercise; its JSON Schema is `record.schema.json`.
 
     `score` is None where the grader broke. `device` is "cuda" where a check has run there.
-    `graded_at` is UTC in ISO 8601; `seconds` is the wall time that this submission took.
+    `graded_at` is UTC in ISO 8601; `seconds` is the wall time that this submission took. Few
+    exercises have `sketches`, and JSON leaves them out where there are none.
     """
 
     student: str
@@ -78,10 +102,14 @@ class Record:
     graded_at: str
     seconds: float
     schema: int = SCHEMA
+    sketches: tuple[Sketch, ...] = ()
 
     def to_json(self) -> str:
         """Return the record as one line of JSON."""
-        return json.dumps(asdict(self), ensure_ascii=False, allow_nan=False)
+        fields = asdict(self)
+        if not self.sketches:
+            del fields["sketches"]
+        return json.dumps(fields, ensure_ascii=False, allow_nan=False)
 
     @property
     def unspoken(self) -> list[Named]:
@@ -123,8 +151,17 @@ def from_json(text: str) -> Record:
             "checks": tuple(CheckResult(**check) for check in data["checks"]),
             "diagnosis": tuple(Named(**named) for named in data["diagnosis"]),
             "flags": tuple(FlagNote(**flag) for flag in data["flags"]),
+            "sketches": tuple(map(_sketch, data.get("sketches", ()))),
         }
     )
+
+
+def _sketch(data: Mapping[str, Any]) -> Sketch:
+    series = tuple(
+        Series(one["name"], one["kind"], tuple((x, y) for x, y in one["points"]))
+        for one in data["series"]
+    )
+    return Sketch(**{**data, "series": series})
 
 
 def json_schema() -> Mapping[str, Any]:

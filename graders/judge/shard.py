@@ -35,10 +35,12 @@ from graders.judge.record import (
     FlagNote,
     Named,
     Record,
+    Sketch,
 )
 from graders.judge.sandbox import Sandbox
 from graders.judge.session import Key, Read, Session
 from graders.judge.shelf import Shelf
+from graders.judge.sketches import sketches_of
 from graders.judge.subject import Subject
 from graders.mistake import Mistake
 from graders.words import PRINTS_TOO_MUCH
@@ -204,6 +206,7 @@ def _record(session: Session, shard: Shard, name: str) -> Record:
         torch=session.sandbox.torch_version,
         graded_at=datetime.now(UTC).isoformat(timespec="seconds"),
         seconds=sum(check.seconds for check in checks),
+        sketches=() if status == GRADER_ERROR else _sketched(subject),
     )
 
 
@@ -216,6 +219,16 @@ def _diagnosed(subject: Subject) -> list[Mistake]:
     except Exception as error:  # noqa: BLE001 - one submission must not stop the others
         subject.broke("the diagnosis", error)
         return []
+
+
+def _sketched(subject: Subject) -> tuple[Sketch, ...]:
+    """Return what can be drawn, nothing where that fails: it costs nobody their result."""
+    try:
+        return sketches_of(subject)
+    except (BadCollection, NoIsolation, CannotStart):
+        raise
+    except Exception:  # noqa: BLE001 - as above
+        return ()
 
 
 def status_of(subject: Subject, checks: Iterable[CheckResult]) -> str:

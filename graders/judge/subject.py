@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import takewhile
@@ -61,6 +61,8 @@ class Subject:
         its own from now on.
         """
         left = {name: call for name, call in self.bench.calls.items() if name not in self._outcomes}
+        # What only draws comes last, so that nothing else depends on how it ends.
+        left = dict(sorted(left.items(), key=lambda one: one[1][0] in self.bench.sketches))
         own = self.bench.exercise.limits
         limits = replace(own, wall_seconds=own.wall_seconds * SHARE_OF_TIME)
         outcomes = self.bench.run([(self.source.text, call) for call in left.values()], limits)
@@ -69,6 +71,12 @@ class Subject:
         kept = outcomes[:1] if first_raised else list(sure)
         self._apart = not kept
         return dict(zip(left, kept, strict=False))
+
+    def sketched(self, name: str) -> Mapping[str, Any]:
+        """Return what a sketch reported, nothing where the code came to no end before."""
+        if self.source.trouble is None and not self._apart:
+            return self.outcome(name).observation
+        return {}
 
     def _alone(self, probe: str, params: Params) -> Outcome:
         wanted = [(self.source.text, (probe, params))]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from importlib.resources import files
 from typing import Any
@@ -22,6 +22,7 @@ from graders.exercise import Exercise
 from graders.judge.feedback import feedback_on
 from graders.judge.record import Record
 from graders.judge.store import KEPT, Results
+from graders.report.drawing import drawing
 from graders.report.tally import tally
 from graders.report.visible import visible
 
@@ -131,6 +132,14 @@ def _part(
         "status": record.status,
         "flags": [[flag.code, visible(flag.detail)] for flag in record.flags],
         "feedback": numbered(asdict(feedback_on(record, exercise))),
+        "sketches": [_numbered(one, numbered) for one in map(drawing, record.sketches) if one],
         "source": None if source is None else visible(source.replace("\r\n", "\n")),
         "cut": source is not None and len(source) >= KEPT,
     }
+
+
+def _numbered(drawn: dict[str, Any], numbered: Callable[[Any], Any]) -> dict[str, Any]:
+    """Return a drawing whose words that many share are numbers; the rest is one student's own."""
+    shared = {name: numbered(drawn[name]) for name in ("title", "x", "y")}
+    series = [{**one, "name": numbered(one["name"])} for one in drawn["series"]]
+    return {**drawn, **shared, "series": series}

@@ -105,6 +105,42 @@ function source(part) {
   return make("details", "", make("summary", "", `${text(part.file)}, ${size}`), code, cut);
 }
 
+// A sketch: the record's points, drawn as lines and dots.
+
+function svg(tag, attributes, ...children) {
+  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+}
+
+let sketches = 0;
+
+function sketch(one) {
+  const id = `sketch-${++sketches}`;
+  const dots = one.series.filter(({ kind }) => kind === "dots").length; // which come first
+  const look = (kind, number) => kind === "dots" ? "dots" : `lines s${number - dots}`;
+  const lines = one.series.map(({ kind, path }, number) =>
+    svg("path", { class: look(kind, number), d: path }));
+  const picture = svg(
+    "svg", { viewBox: "0 0 360 220", role: "img", "aria-labelledby": `${id}-a ${id}-b` },
+    svg("title", { id: `${id}-a` }, text(one.title)), svg("desc", { id: `${id}-b` }, one.told),
+    ...one.y.ticks.flatMap(([place, words]) => [
+      svg("line", { x1: 44, x2: 350, y1: place, y2: place }),
+      svg("text", { x: 39, y: place + 3.5, class: "y" }, text(words)),
+    ]),
+    ...one.x.ticks.map(([place, words]) => svg("text", { x: place, y: 196 }, text(words))),
+    svg("text", { x: 197, y: 214, class: "label" }, text(one.x.label)),
+    svg("text", { x: -96, y: 8, class: "label", transform: "rotate(-90)" }, text(one.y.label)),
+    ...lines,
+  );
+  const keys = one.series.map(({ name, kind }, number) => make(
+    "li", "", svg("svg", { viewBox: "0 0 20 8", "aria-hidden": "true" },
+      svg("path", { class: look(kind, number), d: kind === "dots" ? "M4 4h0M10 4h0M16 4h0" : "M1 4H19" })),
+    text(name)));
+  return make("figure", "", make("figcaption", "", text(one.title)), picture, make("ul", "keys small", ...keys));
+}
+
 function partOf(part) {
   const said = part.feedback;
   const flags = part.flags.map(([code, detail]) =>
@@ -123,7 +159,9 @@ function partOf(part) {
     ...mend,
     ...list("Looked at once the above works", titles(said.later), "plain"),
     ...list("Not checked", said.unchecked.map(([a, b]) => [`${text(a)} ${text(b)}`]), "plain"),
-    ...seen, ...advice, source(part),
+    ...seen, ...advice,
+    part.sketches.length ? make("div", "sketches", ...part.sketches.map(sketch)) : "",
+    source(part),
   );
 }
 
