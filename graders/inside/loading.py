@@ -50,8 +50,10 @@ class Student:
     ) -> None:
         """Wrap a loaded module, which should offer every form in `api`.
 
-        `load_again` makes another such Student.
+        `load_again` makes another such Student. `asked_for` are the names in `api` that a probe
+        has used.
         """
+        self.asked_for: set[str] = set()
         self._load_again = load_again
         self._module = module
         self._forms = {form.partition("(")[0].strip(): form for form in api}
@@ -62,14 +64,17 @@ class Student:
         Where it can be loaded only once in a process, it stays as it is.
         """
         try:
-            return self._load_again()
+            again = self._load_again()
         except StudentRaised:
             return self
         finally:
             undo_settings()
+        again.asked_for = self.asked_for
+        return again
 
     def __getattr__(self, name: str) -> Any:
         if name in self._forms:
+            self.asked_for.add(name)
             _check_form(self._module, self._forms[name])
         value = getattr(self._module, name)
         return partial(theirs, value) if isinstance(value, (types.FunctionType, type)) else value
@@ -77,6 +82,7 @@ class Student:
 
 def theirs(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """Call what is the student's, such as a model of theirs; what it raises is StudentRaised."""
+    __tracebackhide__ = True
     try:
         return function(*args, **kwargs)
     except (StudentRaised, NotUsable):
@@ -98,6 +104,7 @@ def load(
     Raises NotUsable for a syntax error, and StudentRaised for whatever the module raises while
     it is imported.
     """
+    __tracebackhide__ = True
     name = filename.replace("\\", "/").rpartition("/")[2].removesuffix(".py")
     module = types.ModuleType(name)
     module.__file__ = filename
@@ -162,7 +169,9 @@ def report_exception(error: BaseException, filename: str) -> dict[str, Any]:
     step = error.__traceback__
     while step is not None:
         if step.tb_frame.f_code.co_filename == filename:
-            line, function = step.tb_lineno, step.tb_frame.f_code.co_name
+            # Code that is stopped may stand at an instruction that belongs to no line.
+            code = step.tb_frame.f_code
+            line, function = step.tb_lineno or code.co_firstlineno, code.co_name
         step = step.tb_next
     try:
         message = FOR_THEIR_AUTHORS.sub("", str(error)).rstrip()[:MESSAGE_LIMIT]
