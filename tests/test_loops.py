@@ -327,6 +327,14 @@ def test_rounded_losses_are_known():
     assert [True, True, True, False] == seen
 
 
+@pytest.mark.parametrize("size", [1e3, 1e6])
+def test_large_losses_are_not_taken_for_rounded(size):
+    """In float32 a large number has few digits behind the point by itself."""
+    losses = size * torch.tensor([1.23456789, 2.718281828, 3.14159265])
+
+    assert not rounded(losses.double())
+
+
 def test_defaults_are_told_in_words():
     """An argument may have a default, none, or another name; who takes all cannot be asked."""
 

@@ -64,7 +64,8 @@ def data(student: Any, draw: Draw) -> dict[str, Any]:
     again, follows_two = student.sine_data(points), random_numbers()
     undo_settings()
     seen = describe_points(result, points)
-    same_again = seen["kind"] != "two tensors" or all(map(equal, pair(result), pair(again)))
+    two = zip(pair(result), pair(again), strict=True)
+    same_again = all(plain(one) is None or equal(one, other) for one, other in two)
     if not same_again or seen["spacing"] != "even":
         seen |= {"x": NOTHING, "y": NOTHING}
     return {

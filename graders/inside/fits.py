@@ -21,13 +21,18 @@ from torch.optim import Optimizer
 
 from graders.inside.describing import equal, first_odd, plain, weights
 from graders.inside.makers import GOES_ON_AND_ON, GoesOn, unless_it_goes_on
-from graders.inside.steps import THIS_STEPS, how_many, losses_in, name_of_input, watch_gradients
+from graders.inside.steps import (
+    THIS_STEPS,
+    how_many,
+    losses_in,
+    name_of_input,
+    rounded,
+    watch_gradients,
+)
 from graders.inside.training import NOTHING, Watch
 
 # Some steps more than were asked for may be told apart; many times as many only take time.
 PATIENCE = 5
-# Losses come from float32, so none of them ends so soon by itself.
-DECIMALS = 7
 OTHER_PARTS = "another part of x each time"
 ALL_OF_X = ("x", "x in another order")
 
@@ -113,13 +118,11 @@ class Fit:
         usual = comparable and used == THIS_STEPS and not once and inputs in ALL_OF_X
         usual = usual and not self._mixed_up
         returned, losses = losses_in(self.result, self.steps, did.own_steps or self.steps)
-        rounded = losses is not None and all(
-            loss == round(loss, DECIMALS) for loss in losses.tolist()
-        )
+        few_digits = losses is not None and rounded(losses)
         after = weights(self.model)
         return {
-            "returned": {**returned, "rounded": rounded},
-            "losses": losses if usual and not rounded and losses is not None else NOTHING,
+            "returned": {**returned, "rounded": few_digits},
+            "losses": losses if usual and not few_digits and losses is not None else NOTHING,
             "steps": {
                 "taken": how_many(did.own_steps, self.steps),
                 "of_another": did.other_steps > 0,

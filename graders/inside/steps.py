@@ -25,6 +25,8 @@ from graders.inside.training import NOTHING, Watch
 
 # Weights change from step to step, so what was added of them is known roughly.
 ROUGHLY = 5e-2
+# Above this, float32 itself has few digits behind the point.
+LARGE = 100.0
 THIS_STEPS = "this step's"
 
 
@@ -115,11 +117,12 @@ def rounded(losses: Tensor) -> bool:
     """Return whether all losses, in float64, have few digits behind the point, as if rounded.
 
     Those of float32 have many, once they are Python floats; rounded in float32, they are near them.
+    Only losses that are not `LARGE` can tell.
     """
-    finite = losses[losses.isfinite()]
-    exactly = bool((finite.round(decimals=6) == finite).all())
-    nearly = bool(((finite.round(decimals=4) - finite).abs() <= 1e-7 * finite.abs()).all())
-    return bool(len(finite)) and (exactly or nearly)
+    known = losses[losses.abs() < LARGE]
+    exactly = bool((known.round(decimals=7) == known).all())
+    nearly = bool(((known.round(decimals=4) - known).abs() <= 1e-7 * known.abs()).all())
+    return bool(len(known)) and (exactly or nearly)
 
 
 def along_a_script(result: object, wanted: Sequence[float]) -> str:

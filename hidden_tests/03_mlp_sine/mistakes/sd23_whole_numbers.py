@@ -1,0 +1,55 @@
+"""x holds whole numbers.
+
+x is of an integer type, so only -3, -2, -1, 0, 1, 2 and 3 are left of all the points, and a linear
+layer, which computes in float32, does not take them.
+
+Leave the type out where you make x: torch.linspace gives float32 by itself.
+"""
+
+import math
+
+import matplotlib.pyplot as plt
+import torch
+from matplotlib.figure import Figure
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+
+def sine_data(n: int = 200) -> tuple[Tensor, Tensor]:
+    x = torch.linspace(-math.pi, math.pi, n, dtype=torch.int64).unsqueeze(1)
+    return x, torch.sin(x)
+
+
+class MLP(nn.Module):
+    def __init__(self, hidden: int = 16) -> None:
+        super().__init__()
+        self.first = nn.Linear(1, hidden)
+        self.second = nn.Linear(hidden, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.second(torch.relu(self.first(x)))
+
+
+def fit(
+    model: nn.Module, x: Tensor, y: Tensor, optimizer: Optimizer, steps: int = 1000
+) -> list[float]:
+    losses = []
+    for _ in range(steps):
+        optimizer.zero_grad()
+        loss = nn.functional.mse_loss(model(x), y)
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+def plot_fit(model: nn.Module, x: Tensor, y: Tensor) -> Figure:
+    with torch.no_grad():
+        prediction = model(x)
+    figure, axes = plt.subplots()
+    axes.scatter(x, y, s=10, color="lightgray", label="data")
+    axes.plot(x, prediction, label="fit")
+    axes.set_xlabel("x")
+    axes.set_ylabel("y")
+    axes.legend()
+    return figure
