@@ -50,7 +50,8 @@ GUARDED: dict[Any, str] = {
 PROBES_USE = (
     "around", "call", "child", "describing", "fits", "fitting", "generators", "hinges", "loading",
     "loops", "makers", "measuring", "networks", "packing", "placement", "points", "probing",
-    "running", "signatures", "slopes", "starts", "steps", "tolerant", "training", "troubles",
+    "running", "schedules", "signatures", "sketching", "slopes", "starts", "steps", "tolerant",
+    "training", "troubles",
 )  # fmt: skip
 _before: list[tuple[Any, str, Any]] = []
 _sizes: list[tuple[type, int]] = []
