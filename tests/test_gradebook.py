@@ -279,6 +279,20 @@ def test_what_nbgrader_graded_itself_is_replaced(step, course):
     assert ["of nbgrader's"] * 2 == [(course / f"kept_{n}").read_text("utf-8") for n in range(2)]
 
 
+def test_a_link_is_not_followed(step, course, tmp_path):
+    """Whoever hands in a link for a time does not get another file shown."""
+    secret = tmp_path / "secret.txt"
+    secret.write_text("of the teacher's", encoding="utf-8")
+    submitted = course / "submitted" / "ann" / step.name
+    submitted.mkdir(parents=True)
+    (submitted / "timestamp.txt").symlink_to(secret)
+    export([record(step)], [step], course)
+
+    assert ["train_step.ipynb"] == [
+        path.name for path in (course / "autograded" / "ann" / step.name).iterdir()
+    ]
+
+
 def test_who_handed_in_nothing_has_no_submission(step, course):
     """As nbgrader has it; an empty folder is a submission."""
     (course / "submitted" / "bob" / step.name).mkdir(parents=True)

@@ -8,6 +8,7 @@ nbgrader.
 from __future__ import annotations
 
 import copy
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -41,21 +42,17 @@ def write_autograded(
     )
     folder.mkdir(parents=True, exist_ok=True)
     for name in OF_THE_EXCHANGE:
-        if (submitted / name).is_file():
-            _write(folder / name, (submitted / name).read_bytes())
+        if (submitted / name).is_file() and not (submitted / name).is_symlink():
+            (folder / name).unlink(missing_ok=True)  # that of `nbgrader autograde` is read-only
+            shutil.copyfile(submitted / name, folder / name)
     shown = graded_notebook(record, exercise, template, submitted.parent)
     data = (nbformat.writes(shown) + "\n").encode()
     path = folder / f"{notebook_name(exercise)}.ipynb"
     if path.is_file() and path.read_bytes() == data:
         return False
-    _write(path, data)
-    return True
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Put a file in the place of another, since those of `nbgrader autograde` are read-only."""
     path.unlink(missing_ok=True)
     path.write_bytes(data)
+    return True
 
 
 def graded_notebook(
