@@ -49,12 +49,14 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]"
 FLAGS = {
     "frames": "it looked into the frames of its callers, or names what leads there (`tb_frame`,"
     " `f_back`, `settrace`)",
-    "closures": "it names what opens other people's functions (`__closure__`, `__globals__`)",
-    "engine": "it imports or names this package; `graders.simgpu` is for everybody",
+    "closures": "it names what opens other people's functions, hooks and objects (`__closure__`,"
+    " `__globals__`, `__self__`, `_forward_hooks`), or asks PyTorch what it is watched with",
+    "engine": "it imports or names this package, or what is behind its simulated accelerator;"
+    " `graders.simgpu` is for everybody",
     "modules": "it looked into the table of modules, or into how they are imported",
     "code": "it runs code that it makes up or unpacks (`exec`, `eval`, `marshal`)",
     "descriptors": "it uses files by their number, or ends the process by `os._exit`",
-    "gc": "it listed the interpreter's objects",
+    "gc": "it listed the interpreter's objects, or has the collector call it back",
     "ctypes": "it called into C, or loads code of its own",
     "subprocess": "it tried to start or signal a process",
     "network": "it tried to open a socket",

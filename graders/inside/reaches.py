@@ -28,7 +28,8 @@ NAMES = {
 OFFERED = {
     "frames": "sys.settrace sys.setprofile sys.monitoring threading.settrace threading.setprofile",
     "closures": "inspect.getmembers inspect.getclosurevars inspect.getattr_static string.Formatter"
-    " torch._C. torch.overrides. torch.utils._python_dispatch.",
+    " torch._C. torch.utils._python_dispatch. torch.overrides._get_current_function_mode"
+    " torch.overrides._get_current_function_mode_stack",
     "modules": "sys.modules sys.meta_path sys.path_hooks sys.path_importer_cache __main__."
     " builtins. importlib.import_module importlib.__import__ importlib.machinery."
     " importlib.util.module_from_spec importlib.util.spec_from_file_location"
