@@ -73,8 +73,8 @@ class Subject:
         return dict(zip(left, kept, strict=False))
 
     def sketched(self, name: str) -> Mapping[str, Any]:
-        """Return what a sketch reported, nothing where the code came to no end before."""
-        if self.source.trouble is None and not self._apart:
+        """Return what a sketch reported, nothing where the code has ended in a worse way before."""
+        if self.source.trouble is None and self.kinds <= HARMLESS | {"raised"}:
             return self.outcome(name).observation
         return {}
 
