@@ -149,6 +149,21 @@ def test_the_students_own_line_is_there_to_click(collection):
     assert "  07_double/double.py:3" in inside
 
 
+def test_folders_of_any_name_and_line_ends_of_windows_are_fine(collection, tmp_path):
+    """A desktop's folder has spaces and accents, and git ends lines there in two characters."""
+    home = collection.rename(tmp_path / "Übung für Zoë")
+    for file in (home / "exercises").rglob("*.*"):
+        file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    text = "def double(x):\r\n    y = x\r\n    return y @ y  # é\r\n"
+    (home / "exercises/07_double/double.py").write_bytes(text.encode())
+
+    done = run_pytest("exercises/07", cwd=home)
+
+    assert 'in line 3, "return y @ y # é"' in " ".join(done.stdout.split())
+    assert "  exercises/07_double/double.py:3" in done.stdout.splitlines()
+    assert "2 failed" in done.stdout
+
+
 def test_a_file_that_is_gone_or_no_text_is_told(collection):
     """The remedy is named."""
     (collection / "exercises/07_double/double.py").write_bytes(b"x = '\xe9'")
@@ -198,6 +213,15 @@ def test_pdb_opens_where_the_student_can_look(collection, text, line):
     )
 
     assert line in done.stdout
+
+
+@pytest.mark.parametrize(("word", "there"), [("optimizer", True), ("something", False)])
+def test_what_is_slow_is_imported_before_a_tests_time_begins(collection, word, there):
+    """Or who makes a first optimizer on a slow computer is told of an endless loop."""
+    body = f"    assert {there} == ('torch._dynamo' in sys.modules)\n    return 2 * x\n"
+    write(collection, f"# An {word}.\nimport sys\n\ndef double(x):\n{body}")
+
+    assert 0 == run_pytest("exercises/07", cwd=collection).returncode
 
 
 def test_an_endless_loop_ends_and_is_told_as_one(collection):
