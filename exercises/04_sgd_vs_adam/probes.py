@@ -131,12 +131,12 @@ def reaching(student: Any, draw: Draw) -> dict[str, Any]:
         "nan_before": [0.9, nan, 0.6, 0.3],
         "nan_after": [0.9, 0.3, nan],
     }
-    seen: dict[str, Any] = {"given": {"target": 0.5 * scale}}
+    seen: dict[str, Any] = {"given": {"target": f"{0.5 * scale:.7g}"}}
     kept = True
     for name, numbers in lists.items():
         losses = [scale * number for number in numbers]
         before = [str(number) for number in losses]
-        seen["given"][name] = before
+        seen["given"][name] = [f"{number:.7g}" for number in losses]
         seen[name] = _reached(student, losses, 0.5 * scale, edge=name != "bounces")
         kept &= before == [str(number) for number in losses]
     return {**seen, "losses_kept": kept}
