@@ -116,4 +116,12 @@ def test_nothing_to_compare_has_learned_nothing(prediction):
 )
 def test_single_numbers_are_rows_only_where_nothing_larger_crosses(crossed, words):
     """Eight rows in batches of three, and what may cross beside them."""
-    assert words == how_often(crossed, 8)
+    assert words == how_often([(1, rows) for rows in crossed], 8)
+
+
+def test_a_line_that_brings_fewer_than_all_rows_brings_something_else():
+    """A list of the batches' sizes, say, or the first batch once more, to look at it."""
+    batches = [(1, 3), (1, 3), (1, 2)]
+
+    assert "once" == how_often([*batches, (2, 3)], 8)
+    assert "more than once" == how_often([*batches, (2, 3), (2, 3), (2, 2)], 8)

@@ -131,12 +131,12 @@ def reaching(student: Any, draw: Draw) -> dict[str, Any]:
         "nan_before": [0.9, nan, 0.6, 0.3],
         "nan_after": [0.9, 0.3, nan],
     }
-    seen: dict[str, Any] = {"given": {"target": 0.5 * scale}}
+    seen: dict[str, Any] = {"given": {"target": f"{0.5 * scale:.7g}"}}
     kept = True
     for name, numbers in lists.items():
         losses = [scale * number for number in numbers]
         before = [str(number) for number in losses]
-        seen["given"][name] = before
+        seen["given"][name] = [f"{number:.7g}" for number in losses]
         seen[name] = _reached(student, losses, 0.5 * scale, edge=name != "bounces")
         kept &= before == [str(number) for number in losses]
     return {**seen, "losses_kept": kept}
@@ -162,15 +162,19 @@ def comparing(student: Any, draw: Draw) -> dict[str, Any]:
         turned = unless_it_goes_on(lambda: student.compare(again, easier, RACE_STEPS, seed))
     first = _Result(student, result, losses, target)
     second = _Result(student, turned, losses, easier)
-    everyone = [*makers.values(), *again.values()]
+    goes_on = GOES_ON_AND_ON in (result, turned)
+    # Who goes on and on never comes to the others.
+    everyone = [one for one in (*makers.values(), *again.values()) if one.handed or not goes_on]
     trainings = first_odd([_how_often(len(maker.handed)) for maker in everyone], "once")
     # What is made of several trainings of one optimizer depends on more than the target.
     target_used = first.differs_from(second, "never") or trainings == "several times"
     # Where far more steps are taken than asked for, what is reached may be a matter of luck.
     target_used = target_used or not in_time
+    earlier = list(makers.values())
     starts = [
-        _starts().of(maker, seed, list(makers.values())[:i])
-        for i, maker in enumerate(makers.values())
+        _starts().of(one, seed, earlier[:i], beside=alone[name])
+        for i, (name, one) in enumerate(makers.items())
+        if one.handed or not goes_on
     ]
     # What a compare makes up says nothing, unless it is train that trains nothing.
     trained = any(one.handed for one in makers.values())
@@ -183,7 +187,7 @@ def comparing(student: Any, draw: Draw) -> dict[str, Any]:
     used, used_alone = makers["bounces"].used, alone["bounces"].used
     return {
         "given": {"scripts": dict(RACE), "steps": RACE_STEPS, "words": WORDS},
-        "goes_on": GOES_ON_AND_ON in (result, turned),
+        "goes_on": goes_on,
         "kind": NOTHING if result == GOES_ON_AND_ON else _kind(result),
         "names": _names(result) if isinstance(result, Mapping) else NOTHING,
         "target_used": target_used,
@@ -305,6 +309,8 @@ def _reached(student: Any, losses: Any, target: float, *, edge: bool) -> Any:
 
 
 def _step(value: object) -> Any:
+    if type(value) is float and value.is_integer():
+        return "a float without decimals"
     seen = describe(value)
     return seen["value"] if seen["kind"] == "int" else str(seen["kind"])
 
@@ -350,4 +356,6 @@ def _names(result: Mapping[Any, Any]) -> str:
         return "those given" if len(result) == len(RACE) else "those given, and others"
     if not result:
         return "none"
+    if all(one is None or isinstance(one, int) for one in result):
+        return "none, but numbers of steps"
     return "others" if len(missing) == len(RACE) else "some of those given"

@@ -285,12 +285,13 @@ def _is_among(tensor: Tensor, others: Sequence[Tensor | None]) -> bool:
 def _crossed(moves: list[simgpu.Move], rows: int) -> Facts:
     """Return how often the rows of inputs and targets that were used went to the accelerator."""
     over = [move for move in moves if move.kind == "host to device"]
-    inputs = [move.shape[:-1] for move in over if move.shape[-1:] == (FEATURES,)]
+    inputs = [(one.line, one.shape[:-1]) for one in over if one.shape[-1:] == (FEATURES,)]
     # Targets are known by their eight bytes for each, which other tensors of a batch do not have.
-    numbers = [move for move in over if move.shape[-1:] != (FEATURES,)]
-    targets = [one.shape for one in numbers if one.bytes == WHOLE_NUMBER * math.prod(one.shape)]
+    numbers = [one for one in over if one.shape[-1:] != (FEATURES,)]
+    whole = [one for one in numbers if one.bytes == WHOLE_NUMBER * math.prod(one.shape)]
+    targets = [(one.line, one.shape) for one in whole]
     return {
-        "inputs_cross": how_often(list(map(math.prod, inputs)), rows),
-        "targets_cross": how_often(list(map(math.prod, targets)), rows),
+        "inputs_cross": how_often([(line, math.prod(shape)) for line, shape in inputs], rows),
+        "targets_cross": how_often([(line, math.prod(shape)) for line, shape in targets], rows),
         "fetched": NOTHING,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Any, Self
@@ -73,13 +74,18 @@ class Placement:
         }
 
 
-def how_often(crossed: Sequence[int], rows: int) -> str:
-    """Return in words how often `rows` of a data set crossed, by the rows in each crossing.
+def how_often(crossed: Sequence[tuple[int, int]], rows: int) -> str:
+    """Return in words how often `rows` of a data set crossed, by line and rows of each crossing.
 
     A single number may be a running total or a count. It is taken for a row only where nothing
-    larger crosses, and there are as many as there are rows.
+    larger crosses, and there are as many as there are rows. Beside a line that brings all rows,
+    one that brings fewer brings something else, such as the sizes of the batches.
     """
-    batches = sum(size for size in crossed if size > 1)
+    brought: Counter[int] = Counter()
+    for line, size in crossed:
+        brought[line] += size if size > 1 else 0
+    complete = [size for size in brought.values() if size >= rows]
+    batches = sum(complete or brought.values())
     if not batches:
         return "row by row" if 0 < rows <= len(crossed) else "never"
     if batches <= rows:

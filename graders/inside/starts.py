@@ -22,6 +22,7 @@ from graders.inside.makers import Maker, Weights, copies
 OF_THE_SEED = "as the seed makes them"
 CONTINUES = "where another one stopped"
 OTHERS = "others"
+AS_BY_ITSELF = "those of a training by itself, which are not those of the seed"
 # What is plain already from a single training.
 PLAIN = (
     "nowhere",
@@ -49,8 +50,14 @@ class Starts:
             torch.set_rng_state(state)
         return self._known[seed]
 
-    def of(self, maker: Maker, seed: int, earlier: Sequence[Maker] = ()) -> str:
-        """Return where the weights come from that a training with this `seed` began with."""
+    def of(
+        self, maker: Maker, seed: int, earlier: Sequence[Maker] = (), beside: Maker | None = None
+    ) -> str:
+        """Return where the weights come from that a training with this `seed` began with.
+
+        `beside` is of a training by itself, with the same seed: what is wrong with both is none of
+        the doing of whoever had several trained.
+        """
         start, wanted = maker.start, self.weights_of(seed)
         known = {
             "nowhere": not start,
@@ -58,6 +65,7 @@ class Starts:
             OF_THE_SEED: _all_equal(start, wanted),
             "all one number": bool(start) and all(map(constant, start)),
             CONTINUES: any(_goes_on(maker, one) for one in earlier),
+            AS_BY_ITSELF: beside is not None and _all_equal(start, beside.start),
             "as the seed makes them only in part": any(map(equal, start, wanted)),
         }
         plain = next((words for words, holds in known.items() if holds), None)

@@ -204,8 +204,8 @@ DEVICES = (
         r"Torch not compiled with CUDA enabled|No CUDA GPUs are available"
         r"|Found no NVIDIA driver",
         "The code asks for a CUDA GPU, and this machine has none that PyTorch can use.",
-        "Use the device of what you are given (x.device), or choose one: "
-        "`device = 'cuda' if torch.cuda.is_available() else 'cpu'`.",
+        "Use the device that you are given: the function's argument for it, if there is one, or "
+        "that of a tensor or a weight, such as x.device.",
     ),
     (
         r"Expected one of cpu, cuda.* device string: (?P<name>\S+)",

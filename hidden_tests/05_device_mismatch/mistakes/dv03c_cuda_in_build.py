@@ -1,9 +1,9 @@
 """The device is written into build.
 
-build moves the model to "cuda", not to the device that it is given. On a machine without such a
-device that ends in an error.
+build moves something to "cuda", the model or the criterion, and not to the device that it is given.
+On a machine without such a device that ends in an error.
 
-Use the argument: model.to(device).
+Use the argument for both: .to(device).
 """
 
 import numpy as np
