@@ -266,14 +266,14 @@ def left_by(call: Callable[[], object]) -> dict[str, str]:
 def test_what_a_training_by_itself_does_as_well_is_none_of_the_doing_of_a_race():
     """Whoever lets several train is not blamed for a seed that each training sets."""
     starts, alone, in_a_race, another = Starts(make_model), Maker(), Maker(), Maker()
-    for maker, seed in ((alone, 7), (in_a_race, 7), (another, 8)):
+    for maker, seed in ((alone, 0), (in_a_race, 0), (another, 8)):
         torch.manual_seed(seed)
         maker(make_model().parameters())
 
-    assert "as another seed makes them" == starts.of(in_a_race, 5)
+    assert "as seed 0 makes them" == starts.of(in_a_race, 5)
     assert starts.of(in_a_race, 5, beside=alone).startswith("those of a training by itself")
-    assert "as the seed makes them" == starts.of(in_a_race, 7, beside=alone)
-    assert "as another seed makes them" == starts.of(in_a_race, 5, beside=another)
+    assert "as the seed makes them" == starts.of(in_a_race, 0, beside=alone)
+    assert "as seed 0 makes them" == starts.of(in_a_race, 5, beside=another)
 
 
 @pytest.mark.parametrize(

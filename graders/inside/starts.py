@@ -65,7 +65,6 @@ class Starts:
             OF_THE_SEED: _all_equal(start, wanted),
             "all one number": bool(start) and all(map(constant, start)),
             CONTINUES: any(_goes_on(maker, one) for one in earlier),
-            AS_BY_ITSELF: beside is not None and _all_equal(start, beside.start),
             "as the seed makes them only in part": any(map(equal, start, wanted)),
         }
         plain = next((words for words, holds in known.items() if holds), None)
@@ -73,6 +72,8 @@ class Starts:
             return plain
         if any(_all_equal(start, self.weights_of(seed + n)) for n in range(1, 5)):
             return "as another seed makes them"
+        if beside is not None and _all_equal(start, beside.start):
+            return AS_BY_ITSELF
         return "as seed 0 makes them" if _all_equal(start, self.weights_of(0)) else OTHERS
 
     def of_trainings(self, makers: Sequence[Maker], another: Maker, seed: int) -> str:
