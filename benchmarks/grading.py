@@ -135,7 +135,7 @@ def time_ours(exercises: Sequence[Exercise], folder: Path, workers: int) -> tupl
     words += ["--force"]  # or it would keep what an earlier run has graded
     started = time.perf_counter()
     process = subprocess.Popen(words, cwd=exercises[0].root, stdout=subprocess.DEVNULL)
-    watcher = PeakMemory(process.pid)
+    watcher = TreeWatch(process.pid)
     watcher.start()
     status = process.wait()
     seconds = time.perf_counter() - started
@@ -147,28 +147,35 @@ def time_ours(exercises: Sequence[Exercise], folder: Path, workers: int) -> tupl
     return seconds, watcher.peak
 
 
-class PeakMemory(threading.Thread):
-    """Samples the proportional memory of a process and all that it started."""
+class TreeWatch(threading.Thread):
+    """Samples the memory and the CPU time of a process and all that it started.
+
+    Memory is proportional, in bytes. The CPU seconds are those of what lives and of what it has
+    waited for; nobody waits for a sandbox that is ended by force, so they are seen while it lives.
+    """
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
         self.root = psutil.Process(pid)
         self.peak = 0
+        self.cpu = 0.0
         self.stop = threading.Event()
 
     def run(self) -> None:
         while not self.stop.wait(1.0):  # looking costs the processes time
-            total = 0
+            total, seconds = 0, 0.0
             try:
                 family = [self.root, *self.root.children(recursive=True)]
             except psutil.Error:
                 return
             for process in family:
                 try:
+                    seconds += sum(process.cpu_times()[:4])  # its own, and of what it reaped
                     total += process.memory_full_info().pss
                 except psutil.Error:
                     continue
             self.peak = max(self.peak, total)
+            self.cpu = max(self.cpu, seconds)
 
 
 def time_floor(

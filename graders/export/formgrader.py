@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import shutil
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
@@ -18,11 +19,12 @@ from nbformat.v4 import new_code_cell, new_output
 from nbgrader.coursedir import CourseDirectory
 
 from graders.author.markers import make_stub, written_names
-from graders.cells import pieces_of
+from graders.cells import Piece, pieces_of
 from graders.exercise import Exercise
 from graders.judge.reading import read_source
 from graders.judge.record import PASSED, CheckResult, Record
 from graders.notebooks.course import notebook_name
+from graders.notebooks.writing import make_notebook
 from graders.told import wrapped
 
 # What nbgrader's exchange adds to a submission; without the second no feedback is released.
@@ -30,8 +32,26 @@ OF_THE_EXCHANGE = ("timestamp.txt", "submission_secret.txt")
 UNREAD = ("missing", "not_gradable")
 
 
+@dataclass(frozen=True, slots=True)
+class Template:
+    """What all notebooks of an exercise have in common, worked out once for a class.
+
+    `given` is the stub, `written` names what students write.
+    """
+
+    notebook: NotebookNode
+    given: tuple[Piece, ...]
+    written: tuple[str, ...]
+
+
+def template_of(exercise: Exercise) -> Template:
+    """Return the template of an exercise. Raises BadCollection where no notebook can be made."""
+    given = tuple(pieces_of(make_stub(exercise)))
+    return Template(make_notebook(exercise), given, tuple(written_names(exercise)))
+
+
 def write_autograded(
-    record: Record, exercise: Exercise, template: NotebookNode, directory: CourseDirectory
+    record: Record, exercise: Exercise, template: Template, directory: CourseDirectory
 ) -> bool:
     """Write the notebook that shows a result, where it changed; return whether it did."""
     folder = Path(
@@ -56,17 +76,16 @@ def write_autograded(
 
 
 def graded_notebook(
-    record: Record, exercise: Exercise, template: NotebookNode, submission: Path
+    record: Record, exercise: Exercise, template: Template, submission: Path
 ) -> NotebookNode:
     """Return the source notebook with what a student wrote, and how each check went."""
-    notebook = copy.deepcopy(template)
+    notebook = copy.deepcopy(template.notebook)
     source = read_source(submission, exercise)
-    stub = make_stub(exercise)
-    shown = {piece.text for piece in pieces_of(stub)}
-    written = {piece.binds[0]: piece.text for piece in pieces_of(stub) if piece.binds}
+    shown = {piece.text for piece in template.given}
+    written = {piece.binds[0]: piece.text for piece in template.given if piece.binds}
     theirs = pieces_of(source.text)
     written |= {piece.binds[0]: piece.text for piece in theirs if piece.binds}
-    names = written_names(exercise)
+    names = template.written
     besides = [
         piece.text for piece in theirs if piece.text not in shown and not {*piece.binds} & {*names}
     ]

@@ -25,13 +25,12 @@ from traitlets.config.loader import PyFileConfigLoader
 from graders.author.markers import written_names
 from graders.errors import BadSubmissions, MissingExtra
 from graders.exercise import Exercise
-from graders.export.formgrader import write_autograded
+from graders.export.formgrader import template_of, write_autograded
 from graders.export.gradebook import Cells, Entry, write_entries
 from graders.judge.record import GRADER_ERROR, Record
 from graders.judge.reports import feedback
 from graders.notebooks.course import CONFIG, notebook_name
 from graders.notebooks.groups import NAME, CheckGroup, check_groups
-from graders.notebooks.writing import make_notebook
 
 MISSING = "missing"
 LONGEST = 128
@@ -74,7 +73,7 @@ def export(
             for exercise, groups, kept, entries in work:
                 if entries:
                     _write(book, exercise, groups, entries, directory, exported)
-                template = make_notebook(exercise)
+                template = template_of(exercise)
                 for record in kept:
                     write_autograded(record, exercise, template, directory)
     except SQLAlchemyError as error:
