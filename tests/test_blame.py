@@ -26,8 +26,6 @@ SABOTAGE = {
     "takes len away": "import builtins\nbuiltins.len = None" + RIGHT,
     "replaces isinstance": "import builtins\nbuiltins.isinstance = lambda a, b: False" + RIGHT,
     "forgets all modules": "import sys\nsys.modules.clear()" + RIGHT,
-    "patches the grader": "import graders.inside.running as r\nr.Draw = None" + RIGHT,
-    "patches its packing": "import graders.inside.child as c\nc.pack_reply = None" + RIGHT,
     "leaves like a broken grader": "import os\ndef double(x):\n    os._exit(70)\n",
     "kills itself": "import signal\ndef double(x):\n    signal.raise_signal(9)\n",
     "says that it was not shut in": FORGED
@@ -57,6 +55,15 @@ def test_code_that_breaks_the_probe_fails_and_a_human_is_asked(tmp_path, name):
     said = record.checks[0].rationale
     assert said == UNFINISHED or "changes PyTorch or Python itself" in said
     assert 10.0 == grade(RIGHT, tmp_path).score
+
+
+@pytest.mark.parametrize("what", ["running as x\nx.Draw = None", "child as x\nx.pack_reply = None"])
+def test_whoever_patches_the_grader_patches_a_copy(tmp_path, what):
+    """The engine is taken out of the table of modules before a student's code runs."""
+    record = grade(f"import graders.inside.{what}{RIGHT}", tmp_path)
+
+    assert ("graded", 10.0) == (record.status, record.score)
+    assert "engine" in [flag.code for flag in record.flags]
 
 
 def test_a_patched_function_that_breaks_the_probe_is_named(tmp_path):

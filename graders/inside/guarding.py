@@ -55,6 +55,8 @@ PROBES_USE = (
 )  # fmt: skip
 _before: list[tuple[Any, str, Any]] = []
 _sizes: list[tuple[type, int]] = []
+# To go through all modules in each child would copy a page for each.
+_names: list[str] = []
 _all_before: dict[Any, dict[str, Any]] = {}
 
 
@@ -70,6 +72,7 @@ def prepare() -> None:
         _before.extend((owner, n, v) for n, v in vars(owner).items() if isinstance(v, FunctionType))
         if isinstance(owner, type):
             _sizes.append((owner, len(vars(owner))))
+    _names[:] = [name for name in sys.modules if is_engine(name)]
     _all_before.update({owner: dict(vars(owner)) for owner in (*GUARDED, torch.nn)})
 
 
@@ -88,8 +91,8 @@ def out_of_reach() -> None:
     Whoever looks there finds nothing, and who imports it gets a copy that nothing else uses.
     """
     package = vars(sys.modules["graders"])
-    for name in [name for name in sys.modules if is_engine(name)]:
-        del sys.modules[name]
+    for name in _names:
+        sys.modules.pop(name, None)
         package.pop(name.removeprefix("graders."), None)
 
 

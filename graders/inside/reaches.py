@@ -195,7 +195,7 @@ class _Look:
 
 
 def _is_constant(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant)
+    return isinstance(node, ast.Constant) and node.value is not None
 
 
 def _text(text: str) -> Iterator[tuple[str, str]]:
