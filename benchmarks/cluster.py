@@ -8,6 +8,7 @@ time once to warm up (a worker imports torch, and runs each mistake once) and on
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import pickle
 import subprocess
@@ -21,7 +22,6 @@ from pathlib import Path
 
 import psutil
 from distributed import Client
-from grading import make_class
 
 from graders.exercise import Exercise, find_exercise, find_root
 from graders.judge.cluster import Cluster, _parcel
@@ -65,7 +65,7 @@ def main() -> None:
     exercise = find_exercise(find_root(), chosen.exercise)
     with tempfile.TemporaryDirectory() as name, ExitStack() as running:
         folder = Path(name)
-        students = make_class([exercise], folder / "class", chosen.submissions)
+        students = make_class(exercise, folder / "class", chosen.submissions, chosen.shard)
         submissions = [(one.name, one) for one in students]
         address, scheduling = running.enter_context(scheduler(folder))
         print(
@@ -86,6 +86,21 @@ def main() -> None:
                     tell(one, kind)
                 runs.append(one)
     print(f"two workers / one   {runs[0].seconds / runs[1].seconds:8.2f}")
+
+
+def make_class(exercise: Exercise, folder: Path, count: int, shard: int) -> list[Path]:
+    """Write submissions of so few kinds that each shard holds them all.
+
+    A worker has then run every mistake that shows after its first shard.
+    """
+    half = shard // 2
+    kinds = [*exercise.variants[:half], *exercise.mistakes[: shard - half]]
+    students = [folder / f"student_{number:05}" for number in range(count)]
+    for number, (student, source) in enumerate(zip(students, itertools.cycle(kinds), strict=False)):
+        path = student / exercise.where
+        path.parent.mkdir(parents=True)
+        path.write_text(f"{source.read_text()}\n# student {number}\n")
+    return students
 
 
 def cut(
