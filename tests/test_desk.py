@@ -16,6 +16,20 @@ LIST = (
     "    return torch.tensor([[2 * v for v in row] for row in x.tolist()]).requires_grad_()\n"
 )
 
+STOPPED_NOWHERE = """
+import sys, types
+
+def double(x):
+    def inside():
+        return x, sys._getframe()
+
+    _, frame = inside()
+    lines = [line for line, *_ in frame.f_code.co_positions()]
+    raise ValueError("stopped").with_traceback(
+        types.TracebackType(None, frame, 2 * lines.index(None), -1)
+    )
+"""
+
 
 def run_pytest(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     """Run pytest as a student does."""
@@ -211,6 +225,17 @@ def test_an_endless_loop_ends_on_windows_too(collection, body, said):
     assert said in done.stdout + done.stderr
 
 
+def test_a_traceback_without_a_line_is_no_trouble(collection):
+    """Python leaves out the line where code is stopped at an instruction that belongs to none."""
+    write(collection, STOPPED_NOWHERE)
+
+    done = run_pytest("exercises/07", cwd=collection)
+
+    assert "2 failed" in done.stdout
+    assert "Your code raised ValueError: stopped in line 5" in " ".join(done.stdout.split())
+    assert "INTERNALERROR" not in done.stdout
+
+
 def test_numbers_prefixes_and_options_work_from_anywhere(collection):
     """By number, by prefix, from inside exercises/, with -k and with ::."""
     write(collection, SAME)
@@ -240,12 +265,14 @@ def test_an_unknown_exercise_names_those_that_exist(collection, words):
 
 
 def test_real_tracebacks_are_there_for_who_asks(collection):
-    """--tb=long shows pytest's own report."""
+    """--tb=long shows pytest's own report, and of its frames the test's and the student's."""
     write(collection, "def double(x):\n    return x.double_up()\n")
 
     done = run_pytest("exercises/07", "--tb=long", cwd=collection)
 
     assert "AttributeError" in done.stdout
+    assert "graders/" not in done.stdout
+    assert "contextlib" not in done.stdout
     assert "return x.double_up()" in done.stdout
 
 

@@ -132,17 +132,23 @@ class Desk:
             raise self._bearable(raised.cause) from None
         return self._loaded
 
-    @no_way_out()
     def observe(self, probe: str, **params: Any) -> Seen:
         """Return what the probe sees of the student's code, under the public seed.
 
         What the student's code raises comes out as it is, so that --pdb and --tb work on it.
         """
+        __tracebackhide__ = True
         name = call_name(probe, params)
         if self.endless is not None:
             raise self.endless
         if name not in self._seen:
-            seed = seed_for(PUBLIC_SEED, probe, params)
+            with no_way_out():
+                self._seen[name] = self._look(probe, params)
+        return Seen(probe, self._seen[name], self.explain)
+
+    def _look(self, probe: str, params: dict[str, Any]) -> dict[str, Any]:
+        __tracebackhide__ = True
+        seed = seed_for(PUBLIC_SEED, probe, params)
             fresh_state(seed)
             student = self.student()
             fresh_state(seed)  # loading may have set a default for everything

@@ -70,6 +70,7 @@ def observe(request: pytest.FixtureRequest) -> Callable[..., Seen]:
     limit = request.config.getoption("timeout", None) or seconds_for(desk.exercise) / EARLIER
 
     def look(probe: str, **params: Any) -> Seen:
+        __tracebackhide__ = True
         with stopped_after(EARLIER * limit):
             return desk.observe(probe, **params)
 
@@ -164,7 +165,8 @@ def own_line(item: pytest.Item, error: BaseException) -> str:
     if isinstance(error, (Finding, NotImplementedError)):
         return ""
     file = str(desk_of(item.config, item.path, submission_of(item)).file)
-    lines = [one for one in traceback.extract_tb(error.__traceback__) if one.filename == file]
+    trace = traceback.extract_tb(error.__traceback__)
+    lines = [one for one in trace if one.filename == file and one.lineno]
     shown = Path(file)
     if shown.is_relative_to(item.config.invocation_params.dir):
         shown = shown.relative_to(item.config.invocation_params.dir)

@@ -77,6 +77,7 @@ class Student:
 
 def theirs(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """Call what is the student's, such as a model of theirs; what it raises is StudentRaised."""
+    __tracebackhide__ = True
     try:
         return function(*args, **kwargs)
     except (StudentRaised, NotUsable):
@@ -162,7 +163,9 @@ def report_exception(error: BaseException, filename: str) -> dict[str, Any]:
     step = error.__traceback__
     while step is not None:
         if step.tb_frame.f_code.co_filename == filename:
-            line, function = step.tb_lineno, step.tb_frame.f_code.co_name
+            # Code that is stopped may stand at an instruction that belongs to no line.
+            code = step.tb_frame.f_code
+            line, function = step.tb_lineno or code.co_firstlineno, code.co_name
         step = step.tb_next
     try:
         message = FOR_THEIR_AUTHORS.sub("", str(error)).rstrip()[:MESSAGE_LIMIT]
