@@ -30,15 +30,19 @@ class Told(TerminalRepr):
         self.finding = finding
         self.told_by = told_by
         self.place = place
+        doc = getattr(getattr(item, "obj", None), "__doc__", None) or ""
+        self.expected = next(iter(doc.strip().splitlines()), "")
         path, line, _ = item.location
         first = finding.rationale.splitlines()[0] if finding.rationale else "failed"
         self.reprcrash = ReprFileLocation(path, (line or 0) + 1, first)
 
     def toterminal(self, tw: TerminalWriter) -> None:
-        """Write the rationale, the help below it, and the mistake's code."""
+        """Write what was expected, the rationale, the mistake's code, and the help below it."""
         if self.told_by:
             tw.line(wrapped(f"The same as above, in {self.told_by}.", "  "), red=True)
             return
+        if self.expected and self.finding.help:
+            tw.line(wrapped(f"Expected: {self.expected}", "  "))
         rationale, *help = str(self).split("\n→ ")
         tw.line(wrapped(rationale, "  "), red=True)
         for text in help:
@@ -76,7 +80,7 @@ def without_traceback(call: pytest.CallInfo[None]) -> Iterator[None]:
     """Let pytest not write a traceback that nobody will see, which takes longer than a test."""
     given = call.excinfo
     try:
-        pytest.fail(pytrace=False)
+        pytest.fail("", pytrace=False)
     except pytest.fail.Exception:
         # Its own traceback: in one of code that was stopped a line may be missing.
         call.excinfo = pytest.ExceptionInfo.from_current()

@@ -67,6 +67,8 @@ def test_a_failing_test_names_the_mistake(collection):
 
     assert "Your function returned its argument unchanged. [DB01]" in done.stdout
     assert "→ Multiply it by two." in done.stdout
+    assert "  Expected: double returns twice its argument.\n" in done.stdout
+    assert "  exercises/07_double/double.py:1\n" in done.stdout
     assert "1 failed, 1 passed" in done.stdout
 
 

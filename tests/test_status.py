@@ -20,7 +20,16 @@ from graders.errors import BadCollection
 from graders.exercise import all_exercises, find_exercise
 
 RIGHT = "def double(x):\n    return 2 * x\n"
+WRONG = "def double(x):\n    x += x.mean() + 3\n    return x\n"
+AFTER = "def double(x):\n    y = 2 * x\n    x += 1\n    return y\n"
 SAME = "def double(x):\n    return x.clone()\n"
+
+
+def named(words):
+    """Return words for pytest, with the exercise before the first."""
+    if words and words[0].startswith("::"):
+        return [f"exercises/07{words[0]}", *words[1:]]
+    return ["exercises/07", *words]
 
 
 @pytest.fixture(name="exercise")
@@ -137,9 +146,14 @@ def test_a_student_has_stubs_instead_of_solutions(exercise):
 @pytest.mark.parametrize(
     ("text", "words", "said"),
     [
-        (SAME, [], "07 Double a tensor: 1 of 2 passed. One at a time: pytest exercises/07 -x"),
+        (SAME, [], "07 Double a tensor: 1 of 2 passed. A hint: kata hint 07"),
+        (WRONG, [], "07 Double a tensor: 0 of 2 passed. One at a time: pytest exercises/07 -x"),
         (RIGHT, [], "07 Double a tensor: all 2 passed. It is the last: kata status"),
-        (RIGHT, ["-k", "alone"], "all 1 passed of those that ran. Now all of them: pytest exe"),
+        (RIGHT, ["-k", "alone"], "the test passed. Now all of them: pytest exercises/07"),
+        (RIGHT, ["::test_argument_is_left_alone"], "the test passed. Now all of them: pytest"),
+        (RIGHT, ["::test_twice_the_tensor", "exercises/07::test_argument_is_left_alone"], "all 2"),
+        (SAME, ["-k", "twice"], "07 Double a tensor: the test failed. A hint: kata hint 07"),
+        (AFTER, ["-x"], "07 Double a tensor: 1 passed before this one. A hint: kata hint 07"),
         (None, [], "0 of 2 passed. Start in exercises/07_double/double.py; a hint: kata hint 07"),
     ],
 )
@@ -148,7 +162,7 @@ def test_the_last_words_of_the_tests_say_what_to_try_next(exercise, text, words,
     if text:
         exercise.stub.write_text(text)
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "exercises/07", *words],
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *named(words)],
         cwd=exercise.root,
         capture_output=True,
         text=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import gc
 import os
 import signal
@@ -30,6 +31,8 @@ from graders.outcome import Outcome, from_report
 from graders.probes import PUBLIC_SEED, call_name, compiled_probes, probe_names, seed_for
 from graders.wire import unpack
 from graders.words import finding_for
+
+NAMED = (ast.FunctionDef, ast.ClassDef)
 
 # pytest collects garbage as it ends; with all of torch to look at, that takes longer than a test.
 gc.freeze()
@@ -87,6 +90,8 @@ class Desk:
         self.raised: BaseException | None = None
         self._loaded: Student | None = None
         self._seen: dict[str, dict[str, Any]] = {}
+        self._used: dict[str, set[str]] = {}
+        self._latest = ""
 
     @property
     def looked_at(self) -> bool:
@@ -122,6 +127,7 @@ class Desk:
 
         Raises a Finding, or whatever the module raises.
         """
+        __tracebackhide__ = True
         try:
             self._loaded = load(self.source, str(self.file), self.exercise.api)
         except NotUsable as trouble:
@@ -138,7 +144,7 @@ class Desk:
         What the student's code raises comes out as it is, so that --pdb and --tb work on it.
         """
         __tracebackhide__ = True
-        name = call_name(probe, params)
+        self._latest = name = call_name(probe, params)
         if self.endless is not None:
             raise self.endless
         if name not in self._seen:
@@ -146,20 +152,29 @@ class Desk:
                 self._seen[name] = self._look(probe, params)
         return Seen(probe, self._seen[name], self.explain)
 
+    @property
+    def line(self) -> int:
+        """The line where the function begins that the latest observation is of; 0 if of several."""
+        used = self._used.get(self._latest, set())
+        if len(used) != 1:
+            return 0
+        named = [one for one in ast.parse(self.source).body if isinstance(one, NAMED)]
+        return next((one.lineno for one in reversed(named) if one.name in used), 0)
+
     def _look(self, probe: str, params: dict[str, Any]) -> dict[str, Any]:
         __tracebackhide__ = True
         seed = seed_for(PUBLIC_SEED, probe, params)
-            fresh_state(seed)
-            student = self.student()
-            fresh_state(seed)  # loading may have set a default for everything
-            try:
-                observation = find_probe(self._codes[probe], probe)(student, Draw(seed), **params)
-            except NotUsable as trouble:
-                raise finding_for(from_report(trouble.report), self.exercise) from None
-            except StudentRaised as raised:
-                raise self._bearable(raised.cause) from None
-            self._seen[name] = unpack(pack(observation))
-        return Seen(probe, self._seen[name], self.explain)
+        fresh_state(seed)
+        student = self.student()
+        fresh_state(seed)  # loading may have set a default for everything
+        try:
+            observation = find_probe(self._codes[probe], probe)(student, Draw(seed), **params)
+        except NotUsable as trouble:
+            raise finding_for(from_report(trouble.report), self.exercise) from None
+        except StudentRaised as raised:
+            raise self._bearable(raised.cause) from None
+        self._used[self._latest] = student.asked_for
+        return unpack(pack(observation))
 
     def _bearable(self, cause: BaseException) -> BaseException:
         """Return what the student's code raised, or a Finding if it would end pytest."""

@@ -161,16 +161,20 @@ def finding_of(item: pytest.Item, error: BaseException) -> Finding | None:
 
 
 def own_line(item: pytest.Item, error: BaseException) -> str:
-    """Return the line of the student's file that raised, as `file.py:7`; empty if none did."""
-    if isinstance(error, (Finding, NotImplementedError)):
-        return ""
-    file = str(desk_of(item.config, item.path, submission_of(item)).file)
+    """Return the student's line in question, as `file.py:7`; empty where none is known.
+
+    It is the one that raised, or else the first of the function whose result the test looks at.
+    """
+    desk = desk_of(item.config, item.path, submission_of(item))
     trace = traceback.extract_tb(error.__traceback__)
-    lines = [one for one in trace if one.filename == file and one.lineno]
-    shown = Path(file)
+    lines = [one.lineno for one in trace if one.filename == str(desk.file) and one.lineno]
+    if isinstance(error, NotImplementedError):
+        return ""
+    line = lines[-1] if lines else desk.line if isinstance(error, Finding) else 0
+    shown = desk.file
     if shown.is_relative_to(item.config.invocation_params.dir):
         shown = shown.relative_to(item.config.invocation_params.dir)
-    return f"{shown}:{lines[-1].lineno}" if lines else ""
+    return f"{shown}:{line}" if line else ""
 
 
 def student_error(desk: Desk, error: BaseException) -> Finding:

@@ -50,8 +50,10 @@ class Student:
     ) -> None:
         """Wrap a loaded module, which should offer every form in `api`.
 
-        `load_again` makes another such Student.
+        `load_again` makes another such Student. `asked_for` are the names in `api` that a probe
+        has used.
         """
+        self.asked_for: set[str] = set()
         self._load_again = load_again
         self._module = module
         self._forms = {form.partition("(")[0].strip(): form for form in api}
@@ -62,14 +64,17 @@ class Student:
         Where it can be loaded only once in a process, it stays as it is.
         """
         try:
-            return self._load_again()
+            again = self._load_again()
         except StudentRaised:
             return self
         finally:
             undo_settings()
+        again.asked_for = self.asked_for
+        return again
 
     def __getattr__(self, name: str) -> Any:
         if name in self._forms:
+            self.asked_for.add(name)
             _check_form(self._module, self._forms[name])
         value = getattr(self._module, name)
         return partial(theirs, value) if isinstance(value, (types.FunctionType, type)) else value
@@ -99,6 +104,7 @@ def load(
     Raises NotUsable for a syntax error, and StudentRaised for whatever the module raises while
     it is imported.
     """
+    __tracebackhide__ = True
     name = filename.replace("\\", "/").rpartition("/")[2].removesuffix(".py")
     module = types.ModuleType(name)
     module.__file__ = filename
