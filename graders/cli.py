@@ -48,7 +48,7 @@ def main() -> None:
             Text.assemble(
                 ("kata: ", "red"),
                 f"{error}. Install what is missing: "
-                f"pip install -c constraints.txt {(error.name or 'torch-kata').partition('.')[0]}",
+                f"pip install {(error.name or 'torch-kata').partition('.')[0]}",
             ),
             soft_wrap=True,
         )

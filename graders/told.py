@@ -80,7 +80,7 @@ def without_traceback(call: pytest.CallInfo[None]) -> Iterator[None]:
     """Let pytest not write a traceback that nobody will see, which takes longer than a test."""
     given = call.excinfo
     try:
-        pytest.fail("", pytrace=False)
+        pytest.fail("told by a finding", pytrace=False)
     except pytest.fail.Exception:
         # Its own traceback: in one of code that was stopped a line may be missing.
         call.excinfo = pytest.ExceptionInfo.from_current()
