@@ -16,6 +16,7 @@ from graders.errors import KataError
 from graders.exercise import all_exercises, find_root
 from graders.instructors import instructors
 from graders.options import IsolationMode, Mode, Numbers, chosen, console
+from graders.plain import speak_plainly
 from graders.students import students
 
 # Each command imports what it needs: grading is Linux only, and torch takes a second.
@@ -38,6 +39,7 @@ errors = Console(stderr=True)
 
 def main() -> None:
     """Run the command line; an error of ours is one message, not a traceback."""
+    speak_plainly()
     try:
         app(prog_name="kata")
     except KataError as error:

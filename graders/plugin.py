@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from graders.devices import device, device_params
+from graders.plain import speak_plainly
 
 __all__ = ["device"]
 
@@ -47,7 +48,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Declare our markers."""
+    """Declare our markers, and print where not every sign can be shown."""
+    speak_plainly()
     for marker in MARKERS:
         config.addinivalue_line("markers", marker)
 

@@ -31,7 +31,7 @@ def double(x):
 """
 
 
-def run_pytest(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+def run_pytest(*words: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
     """Run pytest as a student does."""
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *words],
@@ -39,7 +39,7 @@ def run_pytest(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        env={"PATH": "/usr/bin:/bin", "COLUMNS": "80"},
+        env={"PATH": "/usr/bin:/bin", "COLUMNS": "80", **env},
     )
 
 
@@ -70,6 +70,15 @@ def test_a_failing_test_names_the_mistake(collection):
     assert "  Expected: double returns twice its argument.\n" in done.stdout
     assert "  exercises/07_double/double.py:1\n" in done.stdout
     assert "1 failed, 1 passed" in done.stdout
+
+
+def test_a_terminal_that_lacks_signs_is_told_in_plain_ones(collection):
+    """In Git Bash on Windows pytest would write the help as one long line of escapes."""
+    write(collection, SAME)
+
+    done = run_pytest("exercises/07", cwd=collection, PYTHONIOENCODING="cp1252")
+
+    assert "  > Multiply it by two.\n" in done.stdout
 
 
 def test_what_was_told_before_is_pointed_to(collection):

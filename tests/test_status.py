@@ -210,3 +210,19 @@ def test_the_page_of_a_ci_system_is_a_markdown_table(exercise):
     page = summary_page(tally([exercise]))
 
     assert "| 07 Double a tensor | 0/2 | not started | write double.py |" in page
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "utf-8"])
+def test_the_table_is_shown_in_every_encoding(exercise, monkeypatch, encoding):
+    """Terminals of Windows may lack the signs, and are given others."""
+    monkeypatch.setenv("PYTHONIOENCODING", encoding)
+    words = [sys.executable, "-m", "graders.cli", "list"]
+    code = "from graders.options import console; console.print('\\u2713 \\u00b7 \\u2026')"
+    start = "from graders.plain import speak_plainly; speak_plainly(); "
+
+    signs = subprocess.run([sys.executable, "-c", start + code], capture_output=True, check=True)
+    listed = subprocess.run(words, cwd=exercise.root, capture_output=True, check=False)
+
+    expected = {"cp1252": "+ \u00b7 \u2026", "ascii": "+ . ~", "utf-8": "\u2713 \u00b7 \u2026"}
+    assert expected[encoding] == signs.stdout.decode(encoding).rstrip()
+    assert 0 == listed.returncode

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
+UTF8 = {"PYTHONIOENCODING": "utf-8"}  # what is printed goes into a file that we read
 USAGE = 4  # pytest's exit code for words or settings that it does not understand
 
 
@@ -43,7 +44,12 @@ class FreshRuns:
         command = [sys.executable, "-m", "pytest", "-p", "no:anyio", *words]
         with printed.open("wb") as file:
             self._process = subprocess.Popen(
-                command, cwd=self._root, stdin=subprocess.DEVNULL, stdout=file, stderr=file
+                command,
+                cwd=self._root,
+                env=os.environ | UTF8,
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=file,
             )
 
     def ended(self) -> int | None:
@@ -69,6 +75,7 @@ class WarmRuns:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "graders.desk.warm", *imports],
             cwd=root,
+            env=os.environ | UTF8,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,  # Ctrl-C is for whoever watches
