@@ -200,6 +200,15 @@ def test_pdb_opens_where_the_student_can_look(collection, text, line):
     assert line in done.stdout
 
 
+@pytest.mark.parametrize(("word", "there"), [("optimizer", True), ("something", False)])
+def test_what_is_slow_is_imported_before_a_tests_time_begins(collection, word, there):
+    """Or who makes a first optimizer on a slow computer is told of an endless loop."""
+    body = f"    assert {there} == ('torch._dynamo' in sys.modules)\n    return 2 * x\n"
+    write(collection, f"# An {word}.\nimport sys\n\ndef double(x):\n{body}")
+
+    assert 0 == run_pytest("exercises/07", cwd=collection).returncode
+
+
 def test_an_endless_loop_ends_and_is_told_as_one(collection):
     """pytest-timeout stops it, the words are ours."""
     write(collection, "def double(x):\n    while True:\n        pass\n")

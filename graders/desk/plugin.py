@@ -5,9 +5,13 @@
 
 from __future__ import annotations
 
+import gc
+import importlib
 import re
 import traceback
+import warnings
 from collections.abc import Callable, Generator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -31,19 +35,41 @@ __all__ = [
     "pytest_generate_tests",
     "pytest_itemcollected",
     "pytest_runtest_makereport",
+    "pytest_runtestloop",
     "pytest_terminal_summary",
 ]
 
 DESKS = pytest.StashKey[dict[tuple[Path, str], Desk]]()
 TOLD = pytest.StashKey[dict[tuple[Path, str, str], str]]()
 
-# At a desk torch is imported within the first test's time, which the sandbox has done before.
+# A desk may be slow, or busy with something else.
 MORE_SECONDS = 10.0
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test for each submission that was named."""
     submission_params(metafunc)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> None:
+    """Import what is slow before the first test, whose time is limited.
+
+    The first optimizer of a process imports torch._dynamo, which on a slow computer takes longer
+    than a test may, and would be told as an endless loop of the student's.
+    """
+    if session.config.option.collectonly:
+        return
+    for path in {item.path for item in session.items}:
+        exercise = read_exercise(path.parent / "exercise.toml")
+        names = list(exercise.imports)
+        files = (exercise.public_probes, exercise.stub)
+        if any(b"optim" in file.read_bytes() for file in files if file.exists()):
+            names.append("torch._dynamo")
+        for name in names:
+            with warnings.catch_warnings(action="ignore"), suppress(ImportError):
+                importlib.import_module(name)  # where it is missing, whoever needs it is told
+    gc.freeze()  # see desk.py
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

@@ -2,19 +2,23 @@
 
 It reads a line for each run from stdin, the words for pytest as JSON, and answers with a line on
 stdout: how the run ended. `null` ends the run that goes on, if there is one, without an answer.
-It is single-threaded and computes nothing, so that forking it is safe.
+It is single-threaded and computes nothing, so that forking it is safe. It has run pytest once, on
+nothing: that imports what pytest loads late, which each fork would do again.
 """
 
 from __future__ import annotations
 
 import gc
 import importlib
+import io
 import json
 import os
 import select
 import signal
 import sys
-from contextlib import suppress
+import tempfile
+from collections.abc import Sequence
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 
 PLUGINS = ("graders.plugin", "pytest_timeout")
@@ -32,6 +36,8 @@ def main() -> None:
 
         simgpu.prepare()
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # PLUGINS are all that is wanted
+    with suppress(ImportError):
+        _rehearse()
     gc.freeze()  # pytest collects garbage as it ends, which takes long with all of torch to look at
     _say("ready")
     child, ended, text = 0, -1, b""
@@ -72,14 +78,29 @@ def _start(words: list[str]) -> tuple[int, int]:
         file = os.open(words[0], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         os.dup2(file, 1)
         os.dup2(file, 2)
-        import pytest  # noqa: PLC0415 - it is imported already
-
-        plugins = [word for name in PLUGINS for word in ("-p", name)]
-        code = int(pytest.main([*plugins, *QUIET, *words[1:]]))
+        code = _pytest(words[1:])
     finally:
         with suppress(Exception):
             sys.stdout.flush()
         os._exit(code)
+
+
+def _pytest(words: Sequence[str]) -> int:
+    """Run pytest. Our plugins are handed over: by name, pytest asks all packages for theirs."""
+    import pytest  # noqa: PLC0415 - it is imported already
+
+    plugins = [sys.modules[name] for name in PLUGINS if name in sys.modules]
+    return int(pytest.main([*QUIET, *words], plugins=plugins))
+
+
+def _rehearse() -> None:
+    with (
+        tempfile.TemporaryDirectory() as empty,
+        redirect_stdout(io.StringIO()),
+        redirect_stderr(io.StringIO()),
+    ):
+        settings = ["-c", os.devnull, f"--rootdir={empty}", "-p", "no:cacheprovider"]
+        _pytest([*settings, f"--junitxml={empty}/report.xml", empty])
 
 
 def _end(child: int, ended: int) -> None:
