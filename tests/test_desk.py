@@ -149,6 +149,21 @@ def test_the_students_own_line_is_there_to_click(collection):
     assert "  07_double/double.py:3" in inside
 
 
+def test_folders_of_any_name_and_line_ends_of_windows_are_fine(collection, tmp_path):
+    """A desktop's folder has spaces and accents, and git ends lines there in two characters."""
+    home = collection.rename(tmp_path / "Übung für Zoë")
+    for file in (home / "exercises").rglob("*.*"):
+        file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    text = "def double(x):\r\n    y = x\r\n    return y @ y  # é\r\n"
+    (home / "exercises/07_double/double.py").write_bytes(text.encode())
+
+    done = run_pytest("exercises/07", cwd=home)
+
+    assert 'in line 3, "return y @ y # é"' in " ".join(done.stdout.split())
+    assert "  exercises/07_double/double.py:3" in done.stdout.splitlines()
+    assert "2 failed" in done.stdout
+
+
 def test_a_file_that_is_gone_or_no_text_is_told(collection):
     """The remedy is named."""
     (collection / "exercises/07_double/double.py").write_bytes(b"x = '\xe9'")

@@ -117,6 +117,23 @@ def test_reset_keeps_what_was_written(exercise):
     assert is_untouched(exercise)
 
 
+def test_line_ends_of_windows_change_nothing(exercise):
+    """git writes them there, and editors keep them: an untouched stub is untouched."""
+    text = exercise.stub.read_bytes()
+    (exercise.root / ".stubs" / exercise.name).mkdir(parents=True)
+    copy = exercise.root / ".stubs" / exercise.name / exercise.file
+    for here, there in [(b"\r\n", b"\n"), (b"\n", b"\r\n"), (b"\r\n", b"\r\n")]:
+        exercise.stub.write_bytes(text.replace(b"\n", here))
+        copy.write_bytes(text.replace(b"\n", there))
+        assert is_untouched(exercise)
+    exercise.stub.write_bytes(SAME.replace("\n", "\r\n").encode())
+
+    kept = reset(exercise)
+
+    assert SAME.replace("\n", "\r\n").encode() == kept.read_bytes()
+    assert is_untouched(exercise)
+
+
 def test_reset_says_which_file_has_the_old_text(exercise):
     """And leaves a stub that is untouched alone."""
     assert "untouched stub already" in kata("reset", "07", cwd=exercise.root).stdout
