@@ -240,16 +240,19 @@ def test_what_is_no_address_is_refused_before_git_sees_it(tmp_path, url):
 def test_whose_a_fork_is(tmp_path):
     """The owner where it is hosted, the folder's name elsewhere, or what the line says."""
     (tmp_path / "mine.git").mkdir()
+    (tmp_path / "class of 26").mkdir()
     (tmp_path / "FORKS.txt").write_text(
         "https://example.org/ann/kata\n"
         "git@example.org:bob/kata.git\n"
         "\n"
         "mine.git\n"
+        'dee "class of 26"\n'
         "cy https://user:secret@example.org/group/kata\n"
     )
     forks = read_forks(tmp_path / "FORKS.txt")
 
-    assert ["ann", "bob", "mine", "cy"] == [one.student for one in forks]
+    assert ["ann", "bob", "mine", "dee", "cy"] == [one.student for one in forks]
+    assert str(tmp_path / "class of 26") == forks[3].url
     assert "https://example.org/group/kata" == forks[-1].shown
 
 

@@ -11,6 +11,7 @@ from graders.errors import KataError
 
 NAME = re.compile(r"[\w@+][\w.@+-]*")
 HOSTED = re.compile(r"(?:https?|ssh|git)://[^/]+/(?P<path>.+)|[\w.-]+@[\w.-]+:(?P<scp>.+)")
+WORD = re.compile(r'"[^"]+"|\S+')
 HOW = "Write a line for each: https://example.org/ann/kata, or: ann https://example.org/ann/kata"
 
 
@@ -44,7 +45,8 @@ def read_forks(file: Path) -> list[Fork]:
     for number, line in enumerate(lines, 1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
-        fork = _read_line(line.split(), file, f"{file}, line {number}")
+        words = [word.strip('"') for word in WORD.findall(line)]
+        fork = _read_line(words, file, f"{file}, line {number}")
         if fork.student.casefold() in found:
             raise KataError(
                 f"{file}, line {number}: there is a {fork.student} already. Begin the line with "
@@ -58,7 +60,8 @@ def read_forks(file: Path) -> list[Fork]:
 
 def _read_line(words: list[str], file: Path, where: str) -> Fork:
     if len(words) not in (1, 2):
-        raise KataError(f"{where} has {len(words)} words. {HOW}")
+        quotes = 'A path with spaces stands in quotes: ann "/srv/class of 26/ann.git"'
+        raise KataError(f"{where} has {len(words)} words. {HOW}. {quotes}")
     url = words[-1]
     hosted = HOSTED.fullmatch(url)
     if not hosted and not url.startswith("file://"):
