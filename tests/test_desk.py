@@ -186,7 +186,7 @@ def test_ctrl_c_ends_the_tests(collection):
         time.sleep(0.1)
 
     process.send_signal(signal.SIGINT)
-    said, _ = process.communicate(timeout=5)
+    said, _ = process.communicate(timeout=10)
 
     assert 2 == process.returncode
     assert "KeyboardInterrupt" in said or "CtrlC" in said
