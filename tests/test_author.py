@@ -8,6 +8,7 @@ import pytest
 from test_grade import kata
 
 from graders.author.collection import check_exercises
+from graders.author.drawn import sketch_problems
 from graders.author.files import static_problems
 from graders.author.generate import lookup_is_fresh, stub_is_fresh, write_generated
 from graders.author.markers import each_fault, each_repair, make_stub, marked_lines
@@ -144,6 +145,30 @@ def test_each_inconsistency_is_found_and_told_with_what_to_do(collection, sandbo
 
     assert said in found
     assert "-> " in found
+
+
+@pytest.mark.parametrize(
+    ("returned", "said"),
+    [
+        ("sketches(sketch('A', 'x', 'y', lines={'a': history([1.0, 2.0])}))", ""),
+        ("sketches(sketch('A', 'x', 'y', lines={'a': history('text')}))", "draws nothing of the"),
+        ("sketches()", "draws nothing of the solution"),
+        ("{'a': 1}", "returns no sketches"),
+        ("{'sketches': [1]}", "returns no sketches"),
+        ("1 / 0", "Mend line in hidden_tests/07_double/sketches.py."),
+    ],
+)
+def test_sketches_are_tried_on_the_solution(collection, sandbox, returned, said):
+    """The report would lack them otherwise, and nobody would know why."""
+    (collection / "hidden_tests/07_double/sketches.py").write_text(
+        "from graders.inside.sketching import history, sketch, sketches\n"
+        f"def line(student, draw):\n    return {returned}\n"
+    )
+
+    found = [*sketch_problems(Bench(find_exercise(collection, "07"), 1, sandbox))]
+
+    told = "".join(f"{problem.what} -> {problem.todo}" for problem in found)
+    assert (said in told) if said else not told
 
 
 def test_a_mistake_that_cannot_be_read_is_one_problem_and_the_rest_is_checked(collection, sandbox):

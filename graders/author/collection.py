@@ -8,6 +8,7 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import combinations
 
+from graders.author.drawn import sketch_problems
 from graders.author.files import Problem, generated_problems, static_problems, unreadable
 from graders.author.generate import publicly_seen
 from graders.author.markers import each_fault
@@ -77,6 +78,7 @@ def _finish(begun: _Begun, sandbox: Sandbox) -> Verdict:
     known = bench.departures_of_mistakes(list(bench.mistakes), bench.probes)
     trial = try_hidden_tests(bench)
     problems += score_problems(trial, exercise)
+    problems += sketch_problems(bench)
     problems += diagnosis_problems(trial, bench.mistakes, known)
     failures = begun.public_tests.result()
     public = public_verdicts(exercise, failures, publicly_seen(desk), bench.mistakes)
