@@ -1,12 +1,14 @@
 """Putting a notebook's cells together to the one file that an exercise is graded as.
 
-The stub gives the order. Where it has a function or class that students write, theirs stands; what
-else they define in cells of their own goes along, and what they only try out stays behind.
+The stub gives the order. Where it has a function or class that students write, theirs stands; of
+what else they define in cells of their own that goes along which it uses, and what they only try
+out stays behind.
 """
 
 from __future__ import annotations
 
 import ast
+import symtable
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -78,7 +80,9 @@ def assemble(stub: str, written: Collection[str], cells: Iterable[Sequence[Piece
     shown = {piece.text for piece in given}
     fixed = {name for piece in given for name in piece.binds if piece.kind != IMPORTED}
     theirs: dict[str, str] = {}
-    helpers: dict[tuple[str, ...], str] = {}
+    helpers: dict[str, Piece] = {}
+    loose: dict[str, list[Piece]] = {}
+    stars: dict[str, None] = {}
     for cell in cells:
         answers = any(name in written for piece in cell for name in piece.binds)
         for piece in cell:
@@ -89,17 +93,74 @@ def assemble(stub: str, written: Collection[str], cells: Iterable[Sequence[Piece
                 and fixed.isdisjoint(piece.binds)
                 and piece.text not in shown
             ):
-                helpers[piece.binds or (piece.text,)] = piece.text
+                helpers |= dict.fromkeys(piece.binds, piece)
+                if piece.kind == IMPORTED and not piece.binds:
+                    stars[piece.text] = None  # it binds what nobody can tell
+                for name in () if piece.binds else _names_changed(piece):
+                    loose.setdefault(name, []).append(piece)
     texts: list[str] = []
-    pending = list(helpers.values())
+    brought: set[str] = set()
     for piece in given:
         if piece.kind == DEFINED and piece.binds[0] in written:
-            # What they define besides comes before all that may use it.
-            texts += [*pending, theirs.get(piece.binds[0], piece.text)]
-            pending = []
+            text = theirs.get(piece.binds[0], piece.text)
+            texts += [*stars, *_brought_along(text, helpers, loose, brought), text]
+            stars = {}
         else:
             texts.append(piece.text)
     return "\n\n".join(texts) + "\n"
+
+
+def _brought_along(
+    text: str, helpers: dict[str, Piece], loose: dict[str, list[Piece]], brought: set[str]
+) -> list[str]:
+    """Return what `text` relies on, each behind what it uses itself; add it to `brought`."""
+    found: list[str] = []
+    changes = {piece.text for pieces in loose.values() for piece in pieces}
+    # By a stack, since a notebook may make the chain as long as it likes.
+    waiting: list[tuple[str, bool]] = [(text, False)]
+    while waiting:
+        one, is_ready = waiting.pop()
+        if is_ready:
+            found.append(one)
+        elif one not in brought:
+            brought.add(one)
+            waiting.append((one, True))
+            used = sorted(_names_used(one) & helpers.keys())
+            changing: list[Piece] = []
+            for name in used if one not in changes else ():
+                changing += loose.get(name, ())
+            needed = [helpers[name] for name in used]
+            waiting += [(piece.text, False) for piece in reversed([*needed, *changing])]
+    return found[:-1]
+
+
+def _names_used(text: str) -> set[str]:
+    """Return the names that a statement takes from the file it stands in."""
+    try:
+        tables = [symtable.symtable(text, "cell", "exec")]
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return set()  # what Python cannot compile relies on nothing
+    used: set[str] = set()
+    for table in tables:
+        is_top = table.get_type() == "module"
+        for one in table.get_symbols():
+            if one.is_referenced() if is_top else one.is_global():
+                used.add(one.get_name())
+        tables += table.get_children()
+    return used
+
+
+def _names_changed(piece: Piece) -> set[str]:
+    """Return whose items or attributes a statement sets that binds no name."""
+    names: set[str] = set()
+    for part in ast.walk(ast.parse(piece.text)):
+        root: ast.AST = part
+        if isinstance(part, ast.Attribute | ast.Subscript) and isinstance(part.ctx, ast.Store):
+            while isinstance(root, ast.Attribute | ast.Subscript):
+                root = root.value
+        if isinstance(root, ast.Name) and root is not part:
+            names.add(root.id)
+    return names
 
 
 def _is_helper(piece: Piece, *, answers: bool) -> bool:
