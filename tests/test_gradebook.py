@@ -391,3 +391,14 @@ def test_what_was_handed_in_since_is_told(step, course):
 
     assert [] == before
     assert "what ann handed in is not, or no longer, what was graded" in note
+
+
+def test_a_cell_that_is_no_check_is_told_with_what_helps(step, course):
+    """nbgrader takes no cell away from an assignment that was handed in."""
+    export([record(step)], [step], course)
+    with Gradebook(f"sqlite:///{course}/gradebook.db", "course") as book:
+        book.add_grade_cell("gone", "train_step", step.name, max_score=1, cell_type="code")
+    (note,) = export([record(step)], [step], course).notes
+
+    assert "a cell gone, which is no check" in note
+    assert f"nbgrader db assignment remove --force {step.name}" in note

@@ -308,6 +308,19 @@ def test_a_notebook_of_100_mb_is_not_read_to_its_end(step, tmp_path):
     assert NOTEBOOK_LIMIT + 1 == len(source.data)
 
 
+@pytest.mark.parametrize(("name", "said"), [("timestamp.txt", ""), ("mine.ipynb", ": mine.ipynb.")])
+def test_a_notebook_that_is_not_there_is_told_as_one(step, tmp_path, name, said):
+    """A student who was given a notebook is not asked for a file that they never had."""
+    folder = tmp_path / step.name
+    folder.mkdir()
+    (folder / name).write_text("{}", encoding="utf-8")
+    source = read_source(tmp_path, step)
+
+    assert "missing" == source.status
+    assert source.trouble.rationale.startswith("There is no train_step.ipynb in this submission.")
+    assert source.trouble.rationale.endswith(said)
+
+
 def test_a_file_beside_a_notebook_counts_and_that_is_told(step, tmp_path):
     """Without the file the notebook counts."""
     folder = tmp_path / "ann" / step.name

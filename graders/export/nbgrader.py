@@ -253,7 +253,9 @@ def _write(
         if cell.name not in cells.worth:
             exported.notes.append(
                 f"{exercise.name}: the gradebook has a cell {cell.name}, which is no check; it "
-                "gets no score. Make the course again, and generate the assignment again."
+                "gets no score, and counts in the maximum. To be rid of it and of all scores given "
+                "by hand: in the course, nbgrader db assignment remove --force "
+                f"{exercise.name}; then make the course again, generate the assignment, export."
             )
     _penalties(book, exercise.name, notebook, directory.config)
 
