@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import symtable
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 # What the stub is called beside a notebook, where nobody may take it for what was handed in.
 STUB = "stub.py"
@@ -43,9 +43,13 @@ def pieces_of(cell: str) -> list[Piece]:
     for node in body:
         first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", ()))])
         last = node.end_lineno or first
-        if first > taken:  # else it goes along with the one before, on whose line it stands
+        if first > taken:
             text = "\n".join(lines[first - 1 : last])
             pieces.append(Piece(text, *_what(node), first))
+        else:  # it goes along with the one before, on whose line it stands
+            before = pieces.pop()
+            text = "\n".join([before.text, *lines[taken:last]])
+            pieces.append(replace(before, text=text, binds=before.binds + _what(node)[0]))
         taken = last
     return pieces
 
@@ -60,7 +64,8 @@ def _what(node: ast.stmt) -> tuple[tuple[str, ...], str]:
         case ast.Assign() | ast.AnnAssign():
             parts = list(ast.walk(node))
             bound = (one.id for one in parts if isinstance(one, ast.Name) and _is_stored(one))
-            calls = any(isinstance(one, (ast.Call, ast.Await)) for one in parts)
+            later = isinstance(node.value, ast.Lambda)  # what it calls it does not call yet
+            calls = not later and any(isinstance(one, (ast.Call, ast.Await)) for one in parts)
             return tuple(bound), COMPUTED if calls else CONSTANT
         case _:
             return (), OTHER
@@ -142,9 +147,12 @@ def _names_used(text: str) -> set[str]:
         return set()  # what Python cannot compile relies on nothing
     used: set[str] = set()
     for table in tables:
-        is_top = table.get_type() == "module"
+        kind = table.get_type()
         for one in table.get_symbols():
-            if one.is_referenced() if is_top else one.is_global():
+            # At the top what it binds is called global too; a class may read what it binds after.
+            if (kind != "module" and one.is_global()) or (
+                kind in ("module", "class") and one.is_referenced()
+            ):
                 used.add(one.get_name())
         tables += table.get_children()
     return used
