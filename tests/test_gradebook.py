@@ -1,6 +1,7 @@
 """Scores and comments in nbgrader's gradebook, on SQLite and PostgreSQL."""
 
 import csv
+import hashlib
 import json
 import math
 import os
@@ -341,3 +342,63 @@ def test_a_database_that_does_not_answer_is_an_error_in_words(step, course):
     """It ends with what to look at."""
     with pytest.raises(BadSubmissions, match="--db-url"):
         export([record(step)], [step], course, "postgresql://nobody@127.0.0.1:1/none")
+
+
+@pytest.mark.parametrize("url", ["mysql://host/course", "oracle://host/course"])
+def test_another_kind_of_database_is_refused_in_words(step, course, url):
+    """Nobody is told to install what would not help."""
+    with pytest.raises(BadSubmissions, match="SQLite or PostgreSQL here, not in"):
+        export([record(step)], [step], course, url)
+
+
+@pytest.mark.parametrize("line", ["c.X = (", "c.X = gone", "c.CourseDirectory.db_url = 3"])
+def test_a_config_that_cannot_be_run_is_named(step, course, line):
+    """Without a traceback of ours."""
+    with (course / "nbgrader_config.py").open("a", encoding="utf-8") as file:
+        file.write(line)
+
+    with pytest.raises(BadSubmissions, match=r"nbgrader_config\.py"):
+        export([record(step)], [step], course)
+
+
+def test_a_file_in_the_config_is_meant_from_the_course(step, course, tmp_path, monkeypatch):
+    """nbgrader runs there, so that its commands and ours share one gradebook."""
+    with (course / "nbgrader_config.py").open("a", encoding="utf-8") as file:
+        file.write("c.CourseDirectory.db_url = 'sqlite:///scores.db'")
+    monkeypatch.chdir(tmp_path)
+    export([record(step)], [step], course)
+
+    assert (course / "scores.db").is_file()
+    assert not (tmp_path / "scores.db").exists()
+
+
+def test_files_that_cannot_be_written_are_named(step, course):
+    """With what to do next."""
+    (course / "autograded").write_text("in the way", encoding="utf-8")
+    with pytest.raises(BadSubmissions, match=r"autograded.* cannot be written.*export again"):
+        export([record(step)], [step], course)
+
+
+def test_what_was_handed_in_since_is_told(step, course):
+    """Formgrader would show new work beside an old score."""
+    folder = course / "submitted" / "ann" / step.name
+    folder.mkdir(parents=True)
+    (folder / "train_step.py").write_text("x = 1\n", encoding="utf-8")
+    graded = replace(record(step), submission_sha256=hashlib.sha256(b"x = 1\n").hexdigest())
+    before = export([graded], [step], course).notes
+    (folder / "train_step.py").write_text("x = 2\n", encoding="utf-8")
+    (note,) = export([graded], [step], course).notes
+
+    assert [] == before
+    assert "what ann handed in is not, or no longer, what was graded" in note
+
+
+def test_a_cell_that_is_no_check_is_told_with_what_helps(step, course):
+    """nbgrader takes no cell away from an assignment that was handed in."""
+    export([record(step)], [step], course)
+    with Gradebook(f"sqlite:///{course}/gradebook.db", "course") as book:
+        book.add_grade_cell("gone", "train_step", step.name, max_score=1, cell_type="code")
+    (note,) = export([record(step)], [step], course).notes
+
+    assert "a cell gone, which is no check" in note
+    assert f"nbgrader db assignment remove --force {step.name}" in note

@@ -141,7 +141,7 @@ def test_a_second_export_by_the_command_changes_nothing(graded):
     said = graded.type("kata export results --format nbgrader --course course", graded.collection)
 
     assert f"{len(EVERYBODY)} students" in said
-    assert "; 0 scores changed" in said
+    assert "; 0 entries changed" in said
 
 
 def test_nbgrader_s_own_export_has_the_scores(graded):

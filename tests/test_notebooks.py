@@ -119,12 +119,55 @@ def test_a_notebook_has_no_lines_that_are_for_a_file(repair):
 
 def test_helpers_go_along_and_experiments_stay_behind():
     """What a student's code may rely on counts; what they tried out does not run again."""
-    cells = ["import math\nLIMIT = 3\ndef helper(): ...\nbig = helper()\nprint(big)", "def f(x): 1"]
+    cells = [
+        "import math\nLIMIT = 3\ndef helper(): ...\nbig = helper()\nprint(big)",
+        "def f(x): helper(LIMIT)",
+    ]
     text = assemble(STUB, ["f"], [pieces_of(cell) for cell in cells])
 
-    assert text.index("def helper") < text.index("def f(x): 1")
+    assert text.index("def helper") < text.index("def f(x): helper")
     assert "LIMIT = 3" in text
     assert "big" not in text
+
+
+@pytest.mark.parametrize(
+    "tried_out",
+    ["x = f(1)\nlast = x[-1]", "again = f", "class Deeper(f): ...", "def look(z=gone): ...",
+     "from __future__ import annotations", "f.note = 1", "last: int = gone"],
+)  # fmt: skip
+def test_what_no_answer_uses_cannot_break_it(tried_out):
+    """What was tried out leans on what is not run again, or on what stands further down."""
+    cells = ["def f(x):\n    last = x\n    return last", tried_out]
+    text = assemble("def f(x):\n    raise NotImplementedError\n", ["f"], map(pieces_of, cells))
+    names = {}
+    exec(text, names)
+
+    assert 3 == names["f"](3)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["def f(x): return g(x)", "def g(x): return x + ONE", "ONE = 1"],
+        ["M = 0", "ONE = 5", "ONE = M + 1", "def f(x): return x + ONE"],
+        ["D = {}", "D['a'] = 0", "D['a'] = 1", "def f(x): return x + D['a']"],
+        ["C = 0", "B = C + 1", "def f(x): return x + B + C"],
+        ["from operator import *", "def f(x): return add(x, 1)"],
+        ["g = lambda x: abs(x) + 1", "def f(x): return g(x)"],
+        ["a = 0; b = [\n1]", "def f(x): return x + b[0]"],
+        ["W = 1", "class C:\n    W = W", "def f(x): return x + C.W"],
+        ["def g(x): return x + 1 if x == 3 else f(x)", "def f(x): return g(x)"],
+        ["def step(n): return n", "def f(x, n=ONE): return x + step(n)", "ONE = 1"],
+        [*(f"def g{n}(): return g{n + 1}()" for n in range(2000)), "def f(x): return x + 1 or g0"],
+    ],
+)  # fmt: skip
+def test_what_an_answer_uses_goes_along_in_an_order_that_works(cells):
+    """However cells stand, and however long the chain is."""
+    text = assemble("def f(x):\n    raise NotImplementedError\n", ["f"], map(pieces_of, cells))
+    names = {}
+    exec(text, names)
+
+    assert 4 == names["f"](3)
 
 
 def test_what_is_given_stays_as_it_was_given():
@@ -182,6 +225,25 @@ def test_magics_in_cells_of_ones_own_are_passed_over(step):
     """Only in a cell that is graded are they a fault."""
     notebook = solved(step)
     notebook["cells"] += [own("%matplotlib inline\n!ls"), own("1 / 0")]
+
+    assert "return 1.0" in read(notebook, step)
+
+
+def test_what_stands_beside_a_magic_counts(step):
+    """Many begin their imports with one, and Jupyter runs the rest of the cell."""
+    notebook = solved(step, "return rint(ONE)")
+    notebook["cells"] += [own("%matplotlib inline\nfrom numpy import rint\nx = !ls\nONE = 1")]
+    text = read(notebook, step)
+
+    assert "import rint" in text
+    assert "ONE = 1" in text
+
+
+@pytest.mark.parametrize("kind", ["markdown", "raw"])
+def test_an_answer_counts_whose_cell_became_text(step, kind):
+    """A slip of a key does that; nbgrader makes code of it again as well."""
+    notebook = solved(step)
+    cell_of(notebook, "solution_train_step")["cell_type"] = kind
 
     assert "return 1.0" in read(notebook, step)
 
@@ -247,6 +309,19 @@ def test_a_notebook_of_100_mb_is_not_read_to_its_end(step, tmp_path):
 
     assert "not_gradable" == source.status
     assert NOTEBOOK_LIMIT + 1 == len(source.data)
+
+
+@pytest.mark.parametrize(("name", "said"), [("timestamp.txt", ""), ("mine.ipynb", ": mine.ipynb.")])
+def test_a_notebook_that_is_not_there_is_told_as_one(step, tmp_path, name, said):
+    """A student who was given a notebook is not asked for a file that they never had."""
+    folder = tmp_path / step.name
+    folder.mkdir()
+    (folder / name).write_text("{}", encoding="utf-8")
+    source = read_source(tmp_path, step)
+
+    assert "missing" == source.status
+    assert source.trouble.rationale.startswith("There is no train_step.ipynb in this submission.")
+    assert source.trouble.rationale.endswith(said)
 
 
 def test_a_file_beside_a_notebook_counts_and_that_is_told(step, tmp_path):

@@ -66,7 +66,9 @@ def run_nbgrader(
         done = nbgrader.export(results.records(), exercises, course, db_url)
     for note in done.notes:
         console.print(note, style="yellow", markup=False, highlight=False, soft_wrap=True)
-    words = f"{done.students} students in the gradebook of {course}; {done.changed} scores changed."
+    words = (
+        f"{done.students} students in the gradebook of {course}; {done.changed} entries changed."
+    )
     console.print(words, markup=False, highlight=False, soft_wrap=True)
 
 

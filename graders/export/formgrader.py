@@ -8,6 +8,7 @@ nbgrader.
 from __future__ import annotations
 
 import copy
+import hashlib
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from nbgrader.coursedir import CourseDirectory
 from graders.author.markers import make_stub, written_names
 from graders.cells import Piece, pieces_of
 from graders.exercise import Exercise
-from graders.judge.reading import read_source
+from graders.judge.reading import Source, read_source
 from graders.judge.record import PASSED, CheckResult, Record
 from graders.notebooks.course import notebook_name
 from graders.notebooks.writing import make_notebook
@@ -53,7 +54,10 @@ def template_of(exercise: Exercise) -> Template:
 def write_autograded(
     record: Record, exercise: Exercise, template: Template, directory: CourseDirectory
 ) -> bool:
-    """Write the notebook that shows a result, where it changed; return whether it did."""
+    """Write the notebook that shows a result, where it changed.
+
+    Return whether what lies in the course is what the record was graded on.
+    """
     folder = Path(
         directory.format_path(directory.autograded_directory, record.student, exercise.name)
     )
@@ -65,22 +69,20 @@ def write_autograded(
         if (submitted / name).is_file() and not (submitted / name).is_symlink():
             (folder / name).unlink(missing_ok=True)  # that of `nbgrader autograde` is read-only
             shutil.copyfile(submitted / name, folder / name)
-    shown = graded_notebook(record, exercise, template, submitted.parent)
+    source = read_source(submitted.parent, exercise)
+    shown = graded_notebook(record, template, source)
     data = (nbformat.writes(shown) + "\n").encode()
     path = folder / f"{notebook_name(exercise)}.ipynb"
-    if path.is_file() and path.read_bytes() == data:
-        return False
-    path.unlink(missing_ok=True)
-    path.write_bytes(data)
-    return True
+    if not path.is_file() or path.read_bytes() != data:
+        path.unlink(missing_ok=True)
+        path.write_bytes(data)
+    graded = record.submission_sha256
+    return not graded or graded == hashlib.sha256(source.data).hexdigest()
 
 
-def graded_notebook(
-    record: Record, exercise: Exercise, template: Template, submission: Path
-) -> NotebookNode:
+def graded_notebook(record: Record, template: Template, source: Source) -> NotebookNode:
     """Return the source notebook with what a student wrote, and how each check went."""
     notebook = copy.deepcopy(template.notebook)
-    source = read_source(submission, exercise)
     shown = {piece.text for piece in template.given}
     written = {piece.binds[0]: piece.text for piece in template.given if piece.binds}
     theirs = pieces_of(source.text)

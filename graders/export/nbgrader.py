@@ -19,7 +19,9 @@ from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import parse_utc
+from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
+from traitlets import TraitError
 from traitlets.config.loader import PyFileConfigLoader
 
 from graders.author.markers import written_names
@@ -34,6 +36,8 @@ from graders.notebooks.groups import NAME, CheckGroup, check_groups
 
 MISSING = "missing"
 LONGEST = 128
+DATABASES = ("sqlite", "postgresql")
+NAMED = 5
 
 
 @dataclass(slots=True)
@@ -69,13 +73,22 @@ def export(
         work.append((exercise, groups, kept, entries))
     exported.students = len({entry.student for *_, entries in work for entry in entries})
     try:
-        with opened(db_url or directory.db_url, directory.course_id) as book:
+        with opened(db_url or _address(directory), directory.course_id) as book:
             for exercise, groups, kept, entries in work:
                 if entries:
                     _write(book, exercise, groups, entries, directory, exported)
                 template = template_of(exercise)
-                for record in kept:
-                    write_autograded(record, exercise, template, directory)
+                others = [
+                    record.student
+                    for record in kept
+                    if not write_autograded(record, exercise, template, directory)
+                ]
+                _tell_others(others, exercise, directory, exported)
+    except OSError as error:
+        raise BadSubmissions(
+            f"{error.filename or course} cannot be written ({error.strerror}). The scores of some "
+            "exercises may be in the gradebook; mend that and export again."
+        ) from error
     except SQLAlchemyError as error:
         words = str(error).splitlines()[0]
         raise BadSubmissions(
@@ -92,17 +105,56 @@ def course_directory(course: Path) -> CourseDirectory:
             f"{course} holds no {CONFIG}, so it is no nbgrader course. Make one with: "
             f"kata notebooks {course}"
         )
-    config = PyFileConfigLoader(CONFIG, path=str(course)).load_config()
-    directory = CourseDirectory(config=config)
+    try:
+        config = PyFileConfigLoader(CONFIG, path=str(course)).load_config()
+        directory = CourseDirectory(config=config)
+    except TraitError as error:
+        raise BadSubmissions(f"{course / CONFIG}: {error} Mend it there.") from error
+    except Exception as error:  # whatever a program can end with
+        raise BadSubmissions(
+            f"{course / CONFIG} cannot be run ({type(error).__name__}: {error}). Mend it; nbgrader "
+            "reads it as well."
+        ) from error
     directory.root = str(course.resolve())
     return directory
 
 
+def _address(directory: CourseDirectory) -> str:
+    """Return the gradebook's URL; a file in it is meant from the course, where nbgrader runs."""
+    url = make_url(directory.db_url)
+    if url.get_backend_name() != "sqlite" or Path(url.database or "/").is_absolute():
+        return str(directory.db_url)
+    in_course = url.set(database=str(Path(directory.root) / str(url.database)))
+    return in_course.render_as_string(hide_password=False)
+
+
+def _tell_others(
+    students: Sequence[str], exercise: Exercise, directory: CourseDirectory, exported: Exported
+) -> None:
+    """Note whose work formgrader shows beside a score that other work has earned."""
+    if students:
+        folder = directory.submitted_directory
+        more = f" and {len(students) - NAMED} more" if len(students) > NAMED else ""
+        exported.notes.append(
+            f"{exercise.name}: what {', '.join(students[:NAMED])}{more} handed in is not, or no "
+            f"longer, what was graded. Formgrader shows what lies in {folder}/ beside "
+            "the score; grade that folder with kata grade, and export again."
+        )
+
+
 def opened(db_url: str, course_id: str) -> Gradebook:
-    """Open a gradebook, or make one. Raises MissingExtra where its driver is missing."""
+    """Open a gradebook, or make one.
+
+    Raises BadSubmissions for another kind of database, MissingExtra where a driver is missing.
+    """
     programs = str(Path(sys.executable).parent)  # nbgrader calls alembic by its name
     if programs not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = f"{programs}{os.pathsep}{os.environ.get('PATH', '')}"
+    if (backend := make_url(db_url).get_backend_name()) not in DATABASES:
+        raise BadSubmissions(
+            f"--db-url: a gradebook is in SQLite or PostgreSQL here, not in {backend}. Give a URL "
+            "such as sqlite:////srv/course/gradebook.db or postgresql://user@host/course."
+        )
     try:
         return Gradebook(db_url, course_id)
     except ModuleNotFoundError as error:
@@ -201,7 +253,9 @@ def _write(
         if cell.name not in cells.worth:
             exported.notes.append(
                 f"{exercise.name}: the gradebook has a cell {cell.name}, which is no check; it "
-                "gets no score. Make the course again, and generate the assignment again."
+                "gets no score, and counts in the maximum. To be rid of it and of all scores given "
+                "by hand: in the course, nbgrader db assignment remove --force "
+                f"{exercise.name}; then make the course again, generate the assignment, export."
             )
     _penalties(book, exercise.name, notebook, directory.config)
 

@@ -25,6 +25,7 @@ NOTEBOOK_LIMIT = 10 << 20
 FORMAT = 4
 # What IPython reads as an order of its own, on a line that Python cannot read.
 MAGIC = re.compile(r"\s*[%!?]|.*=\s*[%!]|.*\?\s*$")
+ORDER = re.compile(r"[%!?]|\w+\s*=\s*[%!]|[\w.]+\?+\s*$")
 UNWRITTEN = 'raise NotImplementedError("write '
 SAVE_AGAIN = "Open it in Jupyter, save it, and hand it in again."
 
@@ -46,7 +47,7 @@ def notebook_source(data: bytes, exercise: Exercise) -> str:
     for place, (grade_id, text) in enumerate(_cells(_read(data, name))):
         answered = grade_id.removeprefix("solution_") if grade_id.startswith("solution_") else ""
         if answered not in written:
-            cells.append((place, text))
+            cells.append((place, _without_orders(text)))
         elif answered not in answers or not _is_untouched(text, known):
             answers[answered] = place, text
     for answered, (_, text) in answers.items():
@@ -77,7 +78,7 @@ def _cells(notebook: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the `grade_id` and the text of each code cell that a student may write in."""
     cells = notebook.get("cells")
     for cell in cells if isinstance(cells, list) else []:
-        if not isinstance(cell, dict) or cell.get("cell_type") != "code":
+        if not isinstance(cell, dict):
             continue
         source = cell.get("source")
         if isinstance(source, list) and all(isinstance(line, str) for line in source):
@@ -85,9 +86,22 @@ def _cells(notebook: dict[str, Any]) -> Iterator[tuple[str, str]]:
         metadata = cell.get("metadata")
         about = metadata.get("nbgrader") if isinstance(metadata, dict) else None
         about = about if isinstance(about, dict) else {}
-        if isinstance(source, str) and not about.get("locked") and not about.get("grade"):
+        grade_id = str(about.get("grade_id", ""))
+        # A slip of a key makes text of a cell; an answer is one all the same, as for nbgrader.
+        is_code = cell.get("cell_type") == "code" or grade_id.startswith("solution_")
+        if isinstance(source, str) and is_code and not (about.get("locked") or about.get("grade")):
             # A lone half of a surrogate pair is JSON, but no text.
-            yield str(about.get("grade_id", "")), source.encode(errors="replace").decode()
+            yield grade_id, source.encode(errors="replace").decode()
+
+
+def _without_orders(text: str) -> str:
+    """Return a cell without its lines of Jupyter's own; as it is where Python can read it."""
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        if not text.lstrip().startswith("%%"):  # all of the cell is such an order then
+            return "\n".join("" if ORDER.match(line) else line for line in text.split("\n"))
+    return text
 
 
 def _is_untouched(text: str, known: set[str]) -> bool:

@@ -68,6 +68,21 @@ def _missing(exercise: Exercise, elsewhere: str = "") -> _NotThere:
     )
 
 
+def _is_of_nbgrader(place: Path) -> bool:
+    return (place / "timestamp.txt").is_file() or any(place.glob(f"*{NOTEBOOK}"))
+
+
+def _no_notebook(place: Path, exercise: Exercise) -> Finding:
+    """Tell those who were given a notebook that it is not there, and which one is."""
+    name = f"{exercise.file.removesuffix('.py')}{NOTEBOOK}"
+    others = [path.name for path in itertools.islice(sorted(place.glob(f"*{NOTEBOOK}")), 3)]
+    instead = f" What lies there instead: {', '.join(others)}." if others else ""
+    return Finding(
+        f"There is no {name} in this submission.{instead}",
+        "Hand in the notebook under the name that it was given to you with.",
+    )
+
+
 def _unpacked(submission: Path, exercise: Exercise) -> tuple[str, bytes]:
     """Return a student's file, its name and its bytes.
 
@@ -77,6 +92,9 @@ def _unpacked(submission: Path, exercise: Exercise) -> tuple[str, bytes]:
     if path is None and (archive := newest_archive(submission)):
         return _packed(archive, exercise)
     if path is None:
+        place = submission / exercise.name
+        if _is_of_nbgrader(place):
+            raise _NotThere(_no_notebook(place, exercise))
         raise _missing(exercise, _elsewhere(submission, exercise))
     if submission.is_symlink() and submission.is_dir():
         raise Finding(f"The folder {submission.name} is a link.", "Hand in the folder itself.")
