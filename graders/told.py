@@ -31,7 +31,8 @@ class Told(TerminalRepr):
         self.told_by = told_by
         self.place = place
         doc = getattr(getattr(item, "obj", None), "__doc__", None) or ""
-        self.expected = next(iter(doc.strip().splitlines()), "")
+        wanted = next(iter(doc.strip().splitlines()), "")
+        self.expected = f"Expected: {wanted}" if wanted and finding.help else ""
         path, line, _ = item.location
         first = finding.rationale.splitlines()[0] if finding.rationale else "failed"
         self.reprcrash = ReprFileLocation(path, (line or 0) + 1, first)
@@ -41,8 +42,8 @@ class Told(TerminalRepr):
         if self.told_by:
             tw.line(wrapped(f"The same as above, in {self.told_by}.", "  "), red=True)
             return
-        if self.expected and self.finding.help:
-            tw.line(wrapped(f"Expected: {self.expected}", "  "))
+        if self.expected:
+            tw.line(wrapped(self.expected, "  "))
         rationale, *help = str(self).split("\n→ ")
         tw.line(wrapped(rationale, "  "), red=True)
         for text in help:

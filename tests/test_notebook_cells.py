@@ -75,7 +75,10 @@ def told_by_pytest(exercise, source, folder):
     assert done.returncode == 1, done.stdout
     parts = re.split(r"^_{3,} (test_\w+)(?:\[.*\])? _{3,}$", done.stdout, flags=re.MULTILINE)
     told = dict(zip(parts[1::2], parts[2::2], strict=True))
-    return {name: " ".join(re.split(r"^[=-]{3,}", words, flags=re.MULTILINE)[0].split())
+    told = {name: re.split(r"^[=-]{3,}", words, flags=re.MULTILINE)[0].split()
+            for name, words in told.items()}  # fmt: skip
+    # A notebook has no file to which a last word could point.
+    return {name: " ".join(word for word in words if not re.search(r"\.py:\d+$", word))
             for name, words in told.items()}  # fmt: skip
 
 

@@ -30,9 +30,9 @@ def weaker(job_fd, reply_fd, output_fd, limits, rules):
     live(job_fd, reply_fd, output_fd, limits, rules)
 
 
-def waiting(pid, seconds):
+def waiting(pid, seconds, longest):
     lockdown.prctl(lockdown.PR_SET_DUMPABLE, int(without("not dumpable")))
-    return wait_for(pid, seconds)
+    return wait_for(pid, seconds, longest)
 
 
 child.live = weaker

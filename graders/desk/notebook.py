@@ -119,15 +119,17 @@ class Tests:
         words = ""
         if report.failed:
             told = report.longrepr
-            words = self._in_words(str(told)) if isinstance(told, Told) else report.longreprtext
+            words = self._in_words(told) if isinstance(told, Told) else report.longreprtext
         self._results.setdefault(name, []).append(Result(variant.removesuffix("]"), words))
 
-    def _in_words(self, told: str) -> str:
+    def _in_words(self, told: Told) -> str:
         """Return a finding as it is shown, its lines counted as in the cell."""
-        there = told.replace(self._exercise.where, "your notebook")
+        there = str(told).replace(self._exercise.where, "your notebook")
         there = re.sub(r"\bline (\d+)\b", self._line_in_cell, there)
         rationale, *help = there.split("\n→ ")
-        return "\n".join([wrapped(rationale, "  "), *(wrapped(text, "  → ") for text in help)])
+        facts = [told.expected, rationale] if told.expected else [rationale]
+        parts = [wrapped(text, "  ") for text in facts] + [wrapped(text, "  → ") for text in help]
+        return "\n".join(parts)
 
     def _line_in_cell(self, found: re.Match[str]) -> str:
         line, name = self._lines.get(int(found[1]), (0, ""))

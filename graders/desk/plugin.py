@@ -193,7 +193,8 @@ def own_line(item: pytest.Item, error: BaseException) -> str:
     """
     desk = desk_of(item.config, item.path, submission_of(item))
     trace = traceback.extract_tb(error.__traceback__)
-    lines = [one.lineno for one in trace if one.filename == str(desk.file) and one.lineno]
+    lines = [one.lineno or 0 for one in trace if one.filename == str(desk.file)]
+    lines = [line for line in lines if line > 0]  # where there is none, it is None, or -1
     if isinstance(error, NotImplementedError):
         return ""
     line = lines[-1] if lines else desk.line if isinstance(error, Finding) else 0

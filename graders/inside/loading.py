@@ -169,9 +169,9 @@ def report_exception(error: BaseException, filename: str) -> dict[str, Any]:
     step = error.__traceback__
     while step is not None:
         if step.tb_frame.f_code.co_filename == filename:
-            # Code that is stopped may stand at an instruction that belongs to no line.
+            # Code that is stopped may stand at an instruction that belongs to no line, or to -1.
             code = step.tb_frame.f_code
-            line, function = step.tb_lineno or code.co_firstlineno, code.co_name
+            line, function = max(step.tb_lineno or 0, 0) or code.co_firstlineno, code.co_name
         step = step.tb_next
     try:
         message = FOR_THEIR_AUTHORS.sub("", str(error)).rstrip()[:MESSAGE_LIMIT]
