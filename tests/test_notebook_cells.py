@@ -111,10 +111,13 @@ def test_a_notebook_says_what_pytest_says(sine):
     failed = {name: words.removeprefix("✗ ") for name, words in below.items() if "✗" in words}
     # The terminal tells a finding once, and later where it was told.
     same = {name: re.search(r"as above, in (\w+)", words) for name, words in told.items()}
-    above = {name: told[found[1]] if (found := same[name]) else told[name] for name in told}
+    first = [name for name in told if not same[name]]
+    found = {name: failed[name].partition(". ")[2] for name in failed}  # after what was expected
 
     assert any("[ML02" in words for words in told.values())
-    assert above == failed
+    assert {name: told[name] for name in first} == {name: failed[name] for name in first}
+    assert told.keys() == failed.keys()
+    assert all(found[name] == found[where[1]] for name, where in same.items() if where)
     assert "Traceback" not in json.dumps(notebook)
 
 
