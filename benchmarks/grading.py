@@ -20,6 +20,7 @@ import json
 import multiprocessing
 import os
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -84,7 +85,7 @@ def main() -> None:
         aim = 1.5 if len(exercises) == 1 else 1.3
         print(f"ours / floor        {ours / floor:8.2f}     aim: at most {aim}")
         print(f"scripted / ours     {scripted / ours:8.1f}     aim: at least 20")
-        print(f"peak memory of the whole tree {memory / 2**20:.0f} MiB     aim: under 1500")
+        print(f"peak memory of the whole tree {memory.peak / 2**20:.0f} MiB     aim: under 1500")
 
 
 def print_growth(
@@ -95,9 +96,10 @@ def print_growth(
     for size in sizes:
         make_class(exercises, folder / "class", size)
         seconds, memory = time_ours(exercises, folder, workers)
+        peak, usual = (value / 2**20 for value in (memory.peak, memory.usual))
         more = 1000 * (seconds - took) / (size - before)
         print(
-            f"{size:6} submissions: {seconds:7.1f} s, peak {memory / 2**20:5.0f} MiB"
+            f"{size:6} submissions: {seconds:7.1f} s, usually {usual:5.0f} MiB, at most {peak:5.0f}"
             + (f", {more:4.0f} ms for each more than {before}" if before else ""),
             flush=True,
         )
@@ -127,8 +129,8 @@ def probe_calls(exercise: Exercise) -> list[tuple[str, Params]]:
         return list(subject.calls.values())
 
 
-def time_ours(exercises: Sequence[Exercise], folder: Path, workers: int) -> tuple[float, int]:
-    """Return the seconds that `kata grade` takes, and the peak bytes of its process tree."""
+def time_ours(exercises: Sequence[Exercise], folder: Path, workers: int) -> tuple[float, TreeWatch]:
+    """Return the seconds that `kata grade` takes, and what was seen of its process tree."""
     words = [sys.executable, "-m", "graders.cli", "grade", str(folder / "class")]
     words += [f"--exercise={one.number}" for one in exercises]
     words += ["--output", str(folder / "results"), "--jobs", str(workers), "--seed", str(SEED)]
@@ -144,7 +146,7 @@ def time_ours(exercises: Sequence[Exercise], folder: Path, workers: int) -> tupl
     records = json.loads((folder / "results" / "results.json").read_text())
     if status or any(record["status"] != "graded" for record in records):
         raise SystemExit("kata grade did not grade everything; the figures would mean nothing")
-    return seconds, watcher.peak
+    return seconds, watcher
 
 
 class TreeWatch(threading.Thread):
@@ -157,9 +159,19 @@ class TreeWatch(threading.Thread):
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
         self.root = psutil.Process(pid)
-        self.peak = 0
+        self.samples: list[int] = []
         self.cpu = 0.0
         self.stop = threading.Event()
+
+    @property
+    def peak(self) -> int:
+        """The most that was seen, in bytes."""
+        return max(self.samples)
+
+    @property
+    def usual(self) -> int:
+        """The median of what was seen, in bytes: what is there whichever children run just now."""
+        return int(statistics.median(self.samples))
 
     def run(self) -> None:
         while not self.stop.wait(1.0):  # looking costs the processes time
@@ -174,7 +186,7 @@ class TreeWatch(threading.Thread):
                     total += process.memory_full_info().pss
                 except psutil.Error:
                     continue
-            self.peak = max(self.peak, total)
+            self.samples.append(total)
             self.cpu = max(self.cpu, seconds)
 
 
