@@ -35,11 +35,11 @@ import psutil
 from graders.exercise import Exercise, all_exercises, find_exercise, find_root, imports_of
 from graders.inside.running import run_job
 from graders.judge.bench import Params
+from graders.judge.hidden import run_hidden_tests
 from graders.judge.isolation import choose
 from graders.judge.reading import read_source
 from graders.judge.sandbox import Sandbox
 from graders.judge.session import Session
-from graders.judge.shard import run_hidden_tests
 from graders.probes import compiled_probes, seed_for
 
 SEED = 7

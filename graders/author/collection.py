@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -11,9 +11,9 @@ from itertools import combinations
 from graders.author.drawn import sketch_problems
 from graders.author.files import Problem, generated_problems, static_problems, unreadable
 from graders.author.generate import publicly_seen
-from graders.author.markers import each_fault
+from graders.author.public import public_verdicts
 from graders.author.trial import Row, Trial, try_hidden_tests, try_public_tests
-from graders.diagnosis import Leaves, diagnose, same
+from graders.diagnosis import Leaves, same
 from graders.exercise import Exercise
 from graders.judge.bench import Bench
 from graders.judge.record import GRADER_ERROR, MAX_SCORE, NOT_CHECKED, PASSED
@@ -199,73 +199,6 @@ def diagnosis_problems(
                 f"{one} and {other} leave the same observation",
                 "Let a probe tell them apart, or declare them TWINS.",
             )
-
-
-@dataclass(frozen=True, slots=True)
-class _Public:
-    named: dict[str, str]
-    problems: list[Problem]
-
-
-def public_verdicts(
-    exercise: Exercise,
-    failures: Mapping[str, Sequence[str]],
-    visible: Mapping[str, Leaves],
-    mistakes: Mapping[str, Mistake],
-) -> _Public:
-    """Look at what public tests say of each known source.
-
-    `failures` are their texts, by the source's path; `visible` is where each mistake departs
-    under the public probes, by code.
-    """
-    named: dict[str, str] = {}
-    problems: list[Problem] = []
-    for path in (exercise.solution, *exercise.variants):
-        file = str(path.relative_to(exercise.root))
-        if failures[file]:
-            problems.append(
-                Problem(
-                    f"{path.stem} is right but fails {_tests(len(failures[file]))}: "
-                    f"{failures[file][0]}",
-                    f"Look closer: pytest exercises/{exercise.number} --submission={file}. "
-                    f"Then mend {file}, or loosen the test.",
-                )
-            )
-    stub = failures[exercise.where]
-    odd = [text for text in stub if not text.startswith("Not written yet")]
-    if each_fault(exercise):
-        if not stub:
-            problems.append(Problem("the stub passes every public test", "Test what is faulty."))
-    elif odd:
-        problems.append(
-            Problem(f"the stub fails {_tests(len(odd))} with: {odd[0]}", "Run: kata stubs")
-        )
-    for (code, mistake), path in zip(mistakes.items(), exercise.mistakes, strict=True):
-        texts = failures[str(path.relative_to(exercise.root))]
-        found = diagnose(visible[code], visible)
-        if not visible[code]:
-            named[code] = "unseen"
-        elif code in found and (mistake.habit or any(_names(text, code) for text in texts)):
-            named[code] = "named"
-        else:
-            named[code] = "missed"
-            said = texts[0] if texts else f"nothing (looked up as {', '.join(found)})"
-            problems.append(
-                Problem(
-                    f"{code} is visible to a public probe, but the public tests say: {said}",
-                    "Add a public test about what it does, or let the probe tell it apart.",
-                )
-            )
-    return _Public(named, problems)
-
-
-def _tests(number: int) -> str:
-    return "a public test" if number == 1 else f"{number} public tests"
-
-
-def _names(text: str, code: str) -> bool:
-    _, _, codes = text.split("\n→", maxsplit=1)[0].rpartition("[")
-    return code in codes.rstrip("]").split(", ")
 
 
 def _equal(left: Leaves, right: Leaves) -> bool:

@@ -18,10 +18,10 @@ from graders.errors import BadCollection
 from graders.exercise import Exercise
 from graders.judge.bench import Bench, Params
 from graders.judge.cuda import Cuda
+from graders.judge.hidden import run_hidden_tests
 from graders.judge.reading import Source, read_source
 from graders.judge.record import CheckResult
 from graders.judge.session import Key, Session
-from graders.judge.shard import run_hidden_tests
 from graders.judge.subject import Subject
 from graders.mistake import Mistake
 from graders.outcome import Flag, Outcome

@@ -7,8 +7,6 @@ scores are looked at before any is written.
 from __future__ import annotations
 
 import math
-import os
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,24 +17,21 @@ from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import parse_utc
-from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
-from traitlets import TraitError
-from traitlets.config.loader import PyFileConfigLoader
 
 from graders.author.markers import written_names
-from graders.errors import BadSubmissions, MissingExtra
+from graders.errors import BadSubmissions
 from graders.exercise import Exercise
+from graders.export.course import address_of, course_directory, opened
 from graders.export.formgrader import template_of, write_autograded
 from graders.export.gradebook import Cells, Entry, write_entries
 from graders.judge.record import GRADER_ERROR, Record
 from graders.judge.reports import feedback
-from graders.notebooks.course import CONFIG, notebook_name
+from graders.notebooks.course import notebook_name
 from graders.notebooks.groups import NAME, CheckGroup, check_groups
 
 MISSING = "missing"
 LONGEST = 128
-DATABASES = ("sqlite", "postgresql")
 NAMED = 5
 
 
@@ -73,7 +68,7 @@ def export(
         work.append((exercise, groups, kept, entries))
     exported.students = len({entry.student for *_, entries in work for entry in entries})
     try:
-        with opened(db_url or _address(directory), directory.course_id) as book:
+        with opened(db_url or address_of(directory), directory.course_id) as book:
             for exercise, groups, kept, entries in work:
                 if entries:
                     _write(book, exercise, groups, entries, directory, exported)
@@ -98,36 +93,6 @@ def export(
     return exported
 
 
-def course_directory(course: Path) -> CourseDirectory:
-    """Return what nbgrader knows of a course by its config. Raises BadSubmissions."""
-    if not (course / CONFIG).is_file():
-        raise BadSubmissions(
-            f"{course} holds no {CONFIG}, so it is no nbgrader course. Make one with: "
-            f"kata notebooks {course}"
-        )
-    try:
-        config = PyFileConfigLoader(CONFIG, path=str(course)).load_config()
-        directory = CourseDirectory(config=config)
-    except TraitError as error:
-        raise BadSubmissions(f"{course / CONFIG}: {error} Mend it there.") from error
-    except Exception as error:  # whatever a program can end with
-        raise BadSubmissions(
-            f"{course / CONFIG} cannot be run ({type(error).__name__}: {error}). Mend it; nbgrader "
-            "reads it as well."
-        ) from error
-    directory.root = str(course.resolve())
-    return directory
-
-
-def _address(directory: CourseDirectory) -> str:
-    """Return the gradebook's URL; a file in it is meant from the course, where nbgrader runs."""
-    url = make_url(directory.db_url)
-    if url.get_backend_name() != "sqlite" or Path(url.database or "/").is_absolute():
-        return str(directory.db_url)
-    in_course = url.set(database=str(Path(directory.root) / str(url.database)))
-    return in_course.render_as_string(hide_password=False)
-
-
 def _tell_others(
     students: Sequence[str], exercise: Exercise, directory: CourseDirectory, exported: Exported
 ) -> None:
@@ -140,25 +105,6 @@ def _tell_others(
             f"longer, what was graded. Formgrader shows what lies in {folder}/ beside "
             "the score; grade that folder with kata grade, and export again."
         )
-
-
-def opened(db_url: str, course_id: str) -> Gradebook:
-    """Open a gradebook, or make one.
-
-    Raises BadSubmissions for another kind of database, MissingExtra where a driver is missing.
-    """
-    programs = str(Path(sys.executable).parent)  # nbgrader calls alembic by its name
-    if programs not in os.environ.get("PATH", "").split(os.pathsep):
-        os.environ["PATH"] = f"{programs}{os.pathsep}{os.environ.get('PATH', '')}"
-    if (backend := make_url(db_url).get_backend_name()) not in DATABASES:
-        raise BadSubmissions(
-            f"--db-url: a gradebook is in SQLite or PostgreSQL here, not in {backend}. Give a URL "
-            "such as sqlite:////srv/course/gradebook.db or postgresql://user@host/course."
-        )
-    try:
-        return Gradebook(db_url, course_id)
-    except ModuleNotFoundError as error:
-        raise MissingExtra(f"{db_url.partition(':')[0]} needs", error, "postgresql") from None
 
 
 def _is_handed_in(record: Record, directory: CourseDirectory) -> bool:
