@@ -449,6 +449,30 @@ def test_a_file_that_lies_elsewhere_in_an_archive_is_named(tmp_path):
     assert "A file of that name lies elsewhere: a/b/c/d/double.py." in trouble.rationale
 
 
+@pytest.mark.parametrize("name", ["double (1).py", "Double.py", "my-double.py.txt"])
+def test_a_name_that_is_nearly_right_is_told(tmp_path, name):
+    """A browser numbers what it downloads twice, and an editor may add an ending."""
+    write(tmp_path / "ann" / name)
+    write(tmp_path / "ann" / "test_double.py")
+    zipped(tmp_path / "bob.zip", **{f"work/{name}": TEXT})
+
+    ann, bob = (read_source(tmp_path / one, DOUBLE) for one in ("ann", "bob.zip"))
+
+    assert "missing" == ann.status == bob.status
+    assert f"What lies there instead: {name}." in ann.trouble.rationale
+    assert f"What lies there instead: work/{name}." in bob.trouble.rationale
+
+
+def test_of_the_archives_in_a_students_folder_the_newest_with_the_file_counts(tmp_path):
+    """There may be one for each exercise."""
+    folder = tmp_path / "Jane Doe_101_assignsubmission_file"
+    for number, text in enumerate(("old = 1\n", TEXT)):
+        os.utime(zipped(folder / f"{number}.zip", double_py=text), (number, number))
+    zipped(folder / "other.zip", triple_py="x = 3\n")
+
+    assert {"Jane Doe": ("Moodle", TEXT)} == found(tmp_path)
+
+
 def test_a_file_in_an_archive_that_is_too_large_is_told(tmp_path):
     place = zipped(tmp_path / "ann.zip", double_py="x = 1\n" * 400_000)
 
