@@ -90,18 +90,18 @@ def _is_results(place: Path) -> bool:
 
 def _lone_file(place: Path, exercises: Sequence[Exercise], room: Path) -> Submission:
     """Return a file as a submission to the exercise that its name tells, or that was chosen."""
-    named = _of_file(place, exercises, flat=True)
-    own = [Path(one.file).stem for one in exercises]
-    if len(exercises) == 1 or (named is None and place.stem not in own):
-        if len(exercises) > 1:
-            raise BadSubmissions(
-                f"{place}: the name does not tell which exercise this is. Say so with --exercise."
-            )
+    if len(exercises) == 1:
         return Submission(readable(place.stem), place, "a file")
-    room = room / "student"
-    room.mkdir()
-    shutil.copyfile(place, room / (named.file if named else place.name))
-    return Submission(readable(named.student if named else place.stem), room, "a file")
+    named = _of_file(place, exercises, flat=True)
+    file = named.file if named else place.name
+    if Path(file).stem not in [Path(one.file).stem for one in exercises]:
+        raise BadSubmissions(
+            f"{place}: the name does not tell which exercise this is. Say so with --exercise."
+        )
+    folder = room / "student"
+    folder.mkdir()
+    shutil.copyfile(place, folder / file)
+    return Submission(readable(named.student if named else place.stem), folder, "a file")
 
 
 def _class_folder(top: Path, exercises: Sequence[Exercise]) -> Path:
