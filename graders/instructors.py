@@ -87,7 +87,8 @@ def grade(
     A second call with the same folder for the results grades what is missing there or has
     changed since: the submission, the hidden tests, the engine.
 
-    Exits with 0 if every submission was graded, 1 if the grader broke on some, 2 for wrong usage.
+    Exits with 0 if every submission was graded, 1 if the grader broke on some, 2 for wrong usage or
+    a full disk.
     """  # fmt: skip
     exercises = chosen(exercise)
     if dry_run:

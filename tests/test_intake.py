@@ -11,6 +11,7 @@ import os
 import stat
 import tarfile
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -70,11 +71,54 @@ def test_a_class_as_canvas_hands_it_out(tmp_path):
     zipped(place / "roekim_14_3458_work.zip", kim__double_py=TEXT)
 
     with take_in(place, [DOUBLE]) as intake:
-        assert ["doejane: doejane_LATE_12_3460_double-1.py counts, the newest; "
+        assert ["doejane (12): doejane_LATE_12_3460_double-1.py counts, the newest; "
                 "doejane_12_3456_double.py does not"] == intake.notes  # fmt: skip
     students = found(place)
-    assert ["doejane", "roekim", "vanderbergjan"] == list(students)
+    assert ["doejane (12)", "roekim (14)", "vanderbergjan (13)"] == list(students)
     assert {("Canvas", TEXT)} == set(students.values())
+
+
+@pytest.mark.parametrize("late", ["LATE", "late"])
+def test_canvas_tells_who_was_late(tmp_path, late):
+    """Some of its versions put the whole name into lower case."""
+    write(tmp_path / f"doejane_{late}_12_3456_double.py")
+
+    assert ["doejane (12)"] == list(found(tmp_path))
+
+
+def test_what_was_attached_to_one_submission_counts_together(tmp_path):
+    """A student may hand in an archive for each exercise, or an archive and a file."""
+    triple = replace(DOUBLE, name="08_triple", file="triple.py")
+    zipped(tmp_path / "doejane_12_1_one.zip", double_py=TEXT)
+    zipped(tmp_path / "doejane_12_2_two.zip", triple_py="x = 3\n")
+    zipped(tmp_path / "roekim_13_3_work.zip", double_py=TEXT)
+    write(tmp_path / "roekim_13_4_triple.py", "x = 4\n")
+    zipped(tmp_path / "vanjan_14_5_work.zip", double_py=TEXT)
+    (tmp_path / "vanjan_14_6_again.zip").write_bytes(b"PK no")
+
+    with take_in(tmp_path, [DOUBLE, triple]) as intake:
+        texts = {
+            one.name: [read_source(one.path, exercise).text for exercise in (DOUBLE, triple)]
+            for one in intake.submissions
+        }
+        notes = intake.notes
+
+    assert {
+        "doejane (12)": [TEXT, "x = 3\n"],
+        "roekim (13)": [TEXT, "x = 4\n"],
+        "vanjan (14)": [TEXT, ""],
+    } == texts
+    assert [] == notes
+
+
+def test_of_a_file_and_a_notebook_that_lie_side_by_side_the_file_counts(tmp_path):
+    """A notebook stands for its exercise where there is no file, even if it is newer."""
+    os.utime(write(tmp_path / "ann_double.py"), (1, 1))
+    write(tmp_path / "ann_double.ipynb", "{}")
+
+    assert {"ann": ("a file per student", TEXT)} == found(tmp_path)
+    with take_in(tmp_path, [DOUBLE]) as intake:
+        assert ["ann: ann_double.py counts; ann_double.ipynb does not"] == intake.notes
 
 
 def test_a_class_as_moodle_hands_it_out(tmp_path):
@@ -159,6 +203,75 @@ def test_a_file_beside_folders_is_no_student(tmp_path):
     with take_in(tmp_path, [DOUBLE]) as intake:
         assert ["make_list.py"] == intake.ignored
     assert ["ann"] == list(found(tmp_path))
+
+
+def test_a_stub_among_the_files_of_a_class_is_told(tmp_path):
+    """It makes a student's folder of them, which nobody may overlook."""
+    for name in ("double.py", "ann_double.py", "bob_double.py"):
+        write(tmp_path / name)
+
+    with take_in(tmp_path, [DOUBLE]) as intake:
+        (note,) = intake.notes
+
+    assert "ann_double.py, bob_double.py do not count" in note
+    assert "move that file away" in note
+
+
+def test_results_that_lie_among_the_submissions_are_none(tmp_path):
+    """A second run recognises what the first did; results alone are no class."""
+    write(tmp_path / "ann.py")
+    before = found(tmp_path)
+    write(tmp_path / "results" / "results.db")
+
+    assert before == found(tmp_path)
+    with pytest.raises(BadSubmissions, match="holds the results of an earlier run"):
+        found(tmp_path / "results")
+
+
+def test_a_link_that_leads_nowhere_is_no_submission(tmp_path):
+    write(tmp_path / "ann_double.py")
+    (tmp_path / "bob_double.py").symlink_to("nowhere")
+
+    with take_in(tmp_path, [DOUBLE]) as intake:
+        assert ["ann"] == [one.name for one in intake.submissions]
+        assert ["bob_double.py"] == intake.ignored
+
+
+def test_a_lone_file_counts_for_the_exercise_that_its_name_tells(tmp_path):
+    """It is not graded as what it cannot be."""
+    triple = replace(DOUBLE, name="08_triple", file="triple.py")
+    place = write(tmp_path / "ann_double.py")
+
+    with take_in(place, [DOUBLE, triple]) as intake:
+        (one,) = intake.submissions
+        assert ("ann", TEXT) == (one.name, read_source(one.path, DOUBLE).text)
+        assert "missing" == read_source(one.path, triple).status
+    with (
+        pytest.raises(BadSubmissions, match="tell which exercise"),
+        take_in(write(tmp_path / "homework.py"), [DOUBLE, triple]),
+    ):
+        pass
+
+
+def test_an_archive_that_was_made_on_windows(tmp_path):
+    """Some programs write backslashes into it."""
+    place = zipped(tmp_path / "class.zip", **{"class\\ann\\double_py": TEXT})
+
+    assert {"ann": ("a student's folder", TEXT)} == found(place)
+
+
+@pytest.mark.parametrize("ending", ["7z", "rar", "tar.zst"])
+def test_an_archive_that_cannot_be_read_is_its_students(tmp_path, ending):
+    """They are in the results, with what to do."""
+    write(tmp_path / "ann_double.py")
+    (tmp_path / f"bob.{ending}").write_bytes(b"packed")
+
+    with take_in(tmp_path, [DOUBLE]) as intake:
+        ann, bob = intake.submissions
+        trouble = read_source(bob.path, DOUBLE).trouble
+
+    assert ("ann", "bob") == (ann.name, bob.name)
+    assert "only .zip and .tar" in trouble.rationale
 
 
 def test_an_archive_of_archives(tmp_path):
@@ -297,6 +410,28 @@ def test_an_archive_of_a_class_that_is_hostile_is_refused(tmp_path):
     assert [place] == list(tmp_path.iterdir())
 
 
+def test_what_is_hostile_in_an_archive_of_a_class_is_left_out_and_told(tmp_path):
+    """It costs nobody else anything."""
+    place = tmp_path / "class.zip"
+    with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("ann/double.py", TEXT)
+        archive.writestr("../out.py", TEXT)
+        archive.writestr(entry("bob/link.py", LINK), "/etc/passwd")
+        archive.writestr("bob/double.py", TEXT)
+        archive.writestr("bob/data.csv", "0" * (30 << 20))
+        archive.writestr("bob/double.py/more.py", TEXT)
+        archive.writestr(f"bob/{'x' * 300}.py", TEXT)
+        archive.writestr(f"bob/{'x/' * 200}x.py", TEXT)
+
+    assert {"ann": TEXT, "bob": TEXT} == {name: text for name, (_, text) in found(place).items()}
+    with take_in(place, [DOUBLE]) as intake:
+        told = "\n".join(intake.notes)
+    for words in ("'../out.py' points", "'bob/link.py' is a link", "'bob/data.csv' unpacks to"):
+        assert words in told
+    assert 3 == told.count("cannot be a file's name")
+    assert [place] == list(tmp_path.iterdir())
+
+
 def test_a_link_in_an_environment_that_was_packed_as_well_does_no_harm(tmp_path):
     """It lies where nobody looks."""
     with zipfile.ZipFile(tmp_path / "ann.zip", "w") as archive:
@@ -312,6 +447,30 @@ def test_a_file_that_lies_elsewhere_in_an_archive_is_named(tmp_path):
     trouble = read_source(place, DOUBLE).trouble
 
     assert "A file of that name lies elsewhere: a/b/c/d/double.py." in trouble.rationale
+
+
+@pytest.mark.parametrize("name", ["double (1).py", "Double.py", "my-double.py.txt"])
+def test_a_name_that_is_nearly_right_is_told(tmp_path, name):
+    """A browser numbers what it downloads twice, and an editor may add an ending."""
+    write(tmp_path / "ann" / name)
+    write(tmp_path / "ann" / "test_double.py")
+    zipped(tmp_path / "bob.zip", **{f"work/{name}": TEXT})
+
+    ann, bob = (read_source(tmp_path / one, DOUBLE) for one in ("ann", "bob.zip"))
+
+    assert "missing" == ann.status == bob.status
+    assert f"What lies there instead: {name}." in ann.trouble.rationale
+    assert f"What lies there instead: work/{name}." in bob.trouble.rationale
+
+
+def test_of_the_archives_in_a_students_folder_the_newest_with_the_file_counts(tmp_path):
+    """There may be one for each exercise."""
+    folder = tmp_path / "Jane Doe_101_assignsubmission_file"
+    for number, text in enumerate(("old = 1\n", TEXT)):
+        os.utime(zipped(folder / f"{number}.zip", double_py=text), (number, number))
+    zipped(folder / "other.zip", triple_py="x = 3\n")
+
+    assert {"Jane Doe": ("Moodle", TEXT)} == found(tmp_path)
 
 
 def test_a_file_in_an_archive_that_is_too_large_is_told(tmp_path):
@@ -357,6 +516,6 @@ def test_a_class_in_an_archive_is_graded_and_kept(tmp_path):
     first, second = (kata("grade", str(place), "-o", out) for _ in range(2))
 
     assert 0 == first.returncode, first.stderr
-    assert {"doejane": 10, "roekim": 0}.keys() == records(tmp_path / "out").keys()
-    assert 10 == records(tmp_path / "out")["doejane"]["score"]
+    assert {"doejane (1)", "roekim (2)"} == records(tmp_path / "out").keys()
+    assert 10 == records(tmp_path / "out")["doejane (1)"]["score"]
     assert "2 of 2 results still hold" in second.stdout

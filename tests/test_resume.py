@@ -176,6 +176,22 @@ def test_two_runs_do_not_write_into_one_folder(place, tmp_path):
     assert "Another run is writing to" in second.stderr
 
 
+def test_a_full_disk_is_told_in_words(undisturbed, tmp_path):
+    """What was graded is kept, and the same command goes on."""
+    place, earlier = undisturbed
+    output = tmp_path / "out"
+    shutil.copytree(earlier, output)
+    (output / "results.json").unlink()
+    (output / "results.json").symlink_to("/dev/full")
+
+    done = kata(*RUN, str(place), "-o", str(output))
+
+    assert 2 == done.returncode
+    assert "the disk is full" in done.stderr
+    assert "give the same command again" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_folder_that_cannot_be_written_to_is_named(place, tmp_path):
     """With what to do, and no traceback."""
     (tmp_path / "out" / ".lock").mkdir(parents=True)

@@ -24,7 +24,11 @@ from typing import IO, Any, Protocol
 from graders.errors import KataError
 from graders.submission import is_ignored
 
-ENDINGS = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
+# What students pack with and Python cannot open: theirs all the same, and they are told.
+UNREADABLE = (".7z", ".rar", ".tar.zst")
+ENDINGS = (
+    ".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", *UNREADABLE
+)  # fmt: skip
 # A virtual environment that somebody packed as well has some ten thousand.
 MOST_ENTRIES = 100_000
 # The list of a zip's entries is read in one go.
@@ -80,13 +84,19 @@ def stem(name: str) -> str:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Archive]:
-    """Open a zip or a tarball. Raises BadArchive, also while it is open."""
+def opened(path: Path, refused: list[str] | None = None) -> Iterator[Archive]:
+    """Open a zip or a tarball. Raises BadArchive, also while it is open.
+
+    An entry that no archive should hold is a reason to raise; where there is a list of what was
+    `refused`, the reason goes there, and the others are read.
+    """
     try:
+        if path.name.lower().endswith(UNREADABLE):
+            raise BadArchive("Of archives, only .zip and .tar, .tar.gz and the like can be read.")
         with path.open("rb") as file:
             zipped = zipfile.is_zipfile(file)
             file.seek(0)
-            yield _Zip(file) if zipped else _Tar(file)
+            yield _Zip(file, refused) if zipped else _Tar(file, refused)
     except BadArchive:
         raise
     except _BROKEN as error:
@@ -94,8 +104,18 @@ def opened(path: Path) -> Iterator[Archive]:
         raise BadArchive(f"{path.name} cannot be read as an archive: {words}.") from None
 
 
+@contextmanager
+def _noted(refused: list[str] | None) -> Iterator[None]:
+    try:
+        yield
+    except BadArchive as why:
+        if refused is None:
+            raise
+        refused.append(str(why))
+
+
 class _Zip:
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes], refused: list[str] | None) -> None:
         self._zip = zipfile.ZipFile(_Bounded(file, longest_read=LONGEST_LIST))
         infos = self._zip.infolist()
         if len(infos) > MOST_ENTRIES:
@@ -104,11 +124,13 @@ class _Zip:
         for info in infos:
             kind = stat.S_IFMT(info.external_attr >> 16)
             plain = not kind or stat.S_ISREG(kind) or stat.S_ISDIR(kind)
-            if not _is_wanted(info.filename, plain=plain) or info.is_dir():
-                continue
-            if info.file_size > max(SMALL, LARGEST_RATIO * info.compress_size):
-                raise BadArchive(f"{_shown(info.filename)} unpacks to {info.file_size:,} bytes.")
-            self._infos[info.filename] = info
+            name = info.filename.replace("\\", "/")  # some programs on Windows write those
+            with _noted(refused):
+                if not _is_wanted(name, plain=plain) or name.endswith("/"):
+                    continue
+                if info.file_size > max(SMALL, LARGEST_RATIO * info.compress_size):
+                    raise BadArchive(f"{_shown(name)} unpacks to {info.file_size:,} bytes.")
+                self._infos[name] = info
         self.entries = [
             Entry(name, info.file_size, _changed(info)) for name, info in self._infos.items()
         ]
@@ -122,7 +144,7 @@ class _Zip:
 
 
 class _Tar:
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes], refused: list[str] | None) -> None:
         start = file.read(6)
         file.seek(0)
         unpack = next((o for magic, o in _PACKED.items() if start.startswith(magic)), None)
@@ -132,8 +154,9 @@ class _Tar:
         for number, info in enumerate(self._tar):
             if number >= MOST_ENTRIES:
                 raise BadArchive(f"It has more than {MOST_ENTRIES:,} entries.")
-            if _is_wanted(info.name, plain=info.isreg() or info.isdir()) and info.isreg():
-                self._infos[info.name] = info
+            with _noted(refused):
+                if _is_wanted(info.name, plain=info.isreg() or info.isdir()) and info.isreg():
+                    self._infos[info.name] = info
         self.entries = [
             Entry(name, info.size, float(info.mtime)) for name, info in self._infos.items()
         ]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import secrets
-from collections.abc import Iterable, Sequence
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
 
+from graders.errors import KataError
 from graders.exercise import Exercise, all_exercises
 from graders.export.command import reported
 from graders.judge.dry_run import tell_intake
@@ -37,7 +41,7 @@ def run_grading(
     by `force`. Without a `seed`, that of earlier results serves again, or one is drawn.
     """
     isolation = engine.isolation
-    with take_in(place, exercises) as intake, Store(output) as store:
+    with _room_for(output), take_in(place, exercises) as intake, Store(output) as store:
         tell_intake(intake, console)
         submissions = [(one.name, one.path) for one in intake.submissions]
         total = len(submissions) * len(exercises)
@@ -74,6 +78,21 @@ def run_grading(
             style="magenta",
         )
     return broken == 0
+
+
+@contextmanager
+def _room_for(output: Path) -> Iterator[None]:
+    """Tell in words that the disk is full. What a shard came to is kept, or graded again."""
+    try:
+        yield
+    except (OSError, sqlite3.OperationalError) as error:
+        full = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+        if not full and getattr(error, "errno", None) not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise KataError(
+            f"the disk is full: {output} is not complete. Make room, and give the same command "
+            "again: it goes on from there."
+        ) from None
 
 
 def _grade_into(store: Store, graded: Iterable[list[Record]], tell: Tell) -> int:

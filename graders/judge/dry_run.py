@@ -11,7 +11,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from graders.exercise import Exercise
-from graders.judge.intake import Intake, take_in
+from graders.judge.intake import take_in
+from graders.judge.pieces import Intake
 from graders.judge.reading import read_source
 
 # Of the files that are ignored, so many are named.

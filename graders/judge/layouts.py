@@ -19,8 +19,9 @@ from graders.errors import BadSubmissions
 from graders.exercise import Exercise
 from graders.judge.archives import stem as archive_stem
 
+CANVAS = "Canvas"
 METADATA = "submission_metadata.yml"
-_CANVAS = re.compile(r"(?P<student>.+?)(_LATE)?_(?P<number>\d+)_\d+_(?P<file>.+)")
+_CANVAS = re.compile(r"(?P<student>.+?)(_LATE|_late)?_(?P<number>\d+)_\d+_(?P<file>.+)")
 _MOODLE = re.compile(
     r"(?P<student>.+)_(?P<number>\d+)_assignsubmission_(file|onlinetext)_?(?P<file>.*)"
 )
@@ -49,7 +50,7 @@ def from_canvas(name: str) -> Named | None:
     file, attempt = found["file"], 0
     if again := _AGAIN.fullmatch(file):
         file, attempt = again["name"] + again["ending"], int(again["time"])
-    return Named(found["student"], found["number"], file, attempt, "Canvas")
+    return Named(found["student"], found["number"], file, attempt, CANVAS)
 
 
 def from_moodle(name: str) -> Named | None:

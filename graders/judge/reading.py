@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -20,6 +21,8 @@ SIZE_LIMIT = 1 << 20
 DEPTH = 5
 # In an archive the student's folder lies in so many others at most.
 WRAPPED = 2
+# Of the names in a folder, so many are looked at for one that is nearly right.
+MOST_NAMES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +92,13 @@ def _unpacked(submission: Path, exercise: Exercise) -> tuple[str, bytes]:
     Raises _NotThere, or a Finding that says why not.
     """
     path = find_handed_in(submission, exercise)
-    if path is None and (archive := newest_archive(submission)):
-        return _packed(archive, exercise)
+    if path is None and (archives := _newest_first(submission)):
+        return _from_one_of(archives, exercise)
     if path is None:
         place = submission / exercise.name
         if _is_of_nbgrader(place):
             raise _NotThere(_no_notebook(place, exercise))
-        raise _missing(exercise, _elsewhere(submission, exercise))
+        raise _missing(exercise, _elsewhere(submission, exercise) or _beside(submission, exercise))
     if submission.is_symlink() and submission.is_dir():
         raise Finding(f"The folder {submission.name} is a link.", "Hand in the folder itself.")
     if not path.resolve().is_relative_to(submission.resolve()) or submission.is_symlink():
@@ -113,12 +116,20 @@ def _limit(name: str) -> int:
     return NOTEBOOK_LIMIT if name.endswith(NOTEBOOK) else SIZE_LIMIT
 
 
-def newest_archive(folder: Path) -> Path | None:
-    """Return the archive in a student's folder that was changed last, if there is one."""
+def _newest_first(folder: Path) -> list[Path]:
+    """Return the archives in a student's folder, first the one that was changed last."""
     if not folder.is_dir():
-        return None
+        return []
     archives = [path for path in sorted(folder.iterdir()) if is_archive(path)]
-    return max(archives, key=lambda path: path.stat().st_mtime, default=None)
+    return sorted(archives, key=lambda path: path.stat().st_mtime, reverse=True)
+
+
+def _from_one_of(archives: Sequence[Path], exercise: Exercise) -> tuple[str, bytes]:
+    """Return the file in the first of the archives that holds it. Raises as `_unpacked` does."""
+    for archive in archives[:-1]:
+        with suppress(_NotThere):
+            return _packed(archive, exercise)
+    return _packed(archives[-1], exercise)
 
 
 def _packed(archive: Path, exercise: Exercise) -> tuple[str, bytes]:
@@ -131,7 +142,7 @@ def _packed(archive: Path, exercise: Exercise) -> tuple[str, bytes]:
             name = _pick(names, exercise)
             if name is None:
                 others = [one for one in names if PurePosixPath(one).name == exercise.file]
-                raise _missing(exercise, _named(others))
+                raise _missing(exercise, _named(others) or _alike(names, exercise))
             return name, files.read(name, _limit(name) + 1)
     except BadArchive as error:
         raise Finding(
@@ -169,6 +180,27 @@ def _elsewhere(submission: Path, exercise: Exercise) -> str:
 def _named(paths: Sequence[str]) -> str:
     paths = paths[:3]
     return f" A file of that name lies elsewhere: {', '.join(paths)}." if paths else ""
+
+
+def _beside(submission: Path, exercise: Exercise) -> str:
+    folders = {(submission / place).parent for place in places(exercise)}
+    names = (path.name for folder in folders if folder.is_dir() for path in folder.iterdir())
+    return _alike(sorted(itertools.islice(names, MOST_NAMES)), exercise)
+
+
+def _alike(names: Sequence[str], exercise: Exercise) -> str:
+    """Say which files are called nearly as they should be, as by a browser: `train_step (1).py`."""
+    own = _letters(exercise.file.removesuffix(".py"))
+    near = [
+        one
+        for one in names
+        if own in _letters(name := PurePosixPath(one).name) and not name.startswith("test_")
+    ]
+    return f" What lies there instead: {', '.join(near[:3])}." if near else ""
+
+
+def _letters(name: str) -> str:
+    return "".join(sign for sign in name.casefold() if sign.isalnum())
 
 
 def _text(data: bytes, exercise: Exercise) -> str:

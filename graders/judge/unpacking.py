@@ -6,12 +6,14 @@ import os
 from pathlib import Path, PurePosixPath
 
 from graders.errors import BadSubmissions
-from graders.judge.archives import BadArchive, Entry, is_packed, opened
+from graders.judge.archives import BadArchive, is_packed, opened
 
 # More than any file that is read, so that a larger one is still told to be too large.
 LARGEST_FILE = 2 << 20
 LARGEST_ARCHIVE = 256 << 20
 KEPT = (".py", ".ipynb", ".yml")
+# What any file system has room for.
+LONGEST_PART, DEEPEST = 255, 100
 
 
 def unpack(archive: Path, into: Path) -> tuple[Path, list[str]]:
@@ -22,7 +24,7 @@ def unpack(archive: Path, into: Path) -> tuple[Path, list[str]]:
     into.mkdir(parents=True)
     left_out: list[str] = []
     try:
-        with opened(archive) as files:
+        with opened(archive, left_out) as files:
             for entry in files.entries:
                 name = PurePosixPath(entry.name)
                 whole = is_packed(entry.name)
@@ -32,7 +34,10 @@ def unpack(archive: Path, into: Path) -> tuple[Path, list[str]]:
                 if whole and entry.size > limit:
                     left_out.append(f"{entry.name} is larger than {limit >> 20} MiB: left out")
                     continue
-                _write(into.joinpath(*name.parts), files.read(entry.name, limit), entry)
+                try:
+                    _write(into, name, files.read(entry.name, limit), entry.changed)
+                except _NoPlace:
+                    left_out.append(f"{entry.name[:100]} cannot be a file's name here: left out")
     except (BadArchive, OSError) as error:
         raise BadSubmissions(
             f"{archive} could not be used. {error} Unpack it yourself, and name the folder."
@@ -40,7 +45,17 @@ def unpack(archive: Path, into: Path) -> tuple[Path, list[str]]:
     return into, left_out
 
 
-def _write(path: Path, data: bytes, entry: Entry) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
-    os.utime(path, (entry.changed, entry.changed))  # which of two is the newest, depends on it
+class _NoPlace(Exception):
+    """A name that is too long, too deep, or that of a folder as well."""
+
+
+def _write(into: Path, name: PurePosixPath, data: bytes, changed: float) -> None:
+    if len(name.parts) > DEEPEST or any(len(os.fsencode(p)) > LONGEST_PART for p in name.parts):
+        raise _NoPlace
+    path = into.joinpath(*name.parts)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    except (FileExistsError, NotADirectoryError, IsADirectoryError):
+        raise _NoPlace from None
+    os.utime(path, (changed, changed))  # which of two is the newest, depends on it
