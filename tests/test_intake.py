@@ -78,6 +78,15 @@ def test_a_class_as_canvas_hands_it_out(tmp_path):
     assert {("Canvas", TEXT)} == set(students.values())
 
 
+@pytest.mark.parametrize("late", ["", "LATE_"])
+def test_canvas_may_hide_who_handed_in(tmp_path, late):
+    """An assignment that is graded anonymously has a sign of five letters for each student."""
+    write(tmp_path / f"{late}anon_a1B2c_345_double.py")
+    write(tmp_path / "anon_x9y8Z_346_double-1.py")
+
+    assert {"anon_a1B2c": ("Canvas", TEXT), "anon_x9y8Z": ("Canvas", TEXT)} == found(tmp_path)
+
+
 @pytest.mark.parametrize("late", ["LATE", "late"])
 def test_canvas_tells_who_was_late(tmp_path, late):
     """Some of its versions put the whole name into lower case."""
@@ -447,6 +456,18 @@ def test_a_file_that_lies_elsewhere_in_an_archive_is_named(tmp_path):
     trouble = read_source(place, DOUBLE).trouble
 
     assert "A file of that name lies elsewhere: a/b/c/d/double.py." in trouble.rationale
+
+
+def test_an_archive_in_an_archive_is_told(tmp_path):
+    """Some pack what they have packed already; it is not guessed which of several counts."""
+    inner = zipped(tmp_path / "inner.zip", double_py=TEXT)
+    with zipfile.ZipFile(tmp_path / "ann.zip", "w") as archive:
+        archive.write(inner, "work/inner.zip")
+
+    source = read_source(tmp_path / "ann.zip", DOUBLE)
+
+    assert "missing" == source.status
+    assert "It holds another archive: work/inner.zip." in source.trouble.rationale
 
 
 @pytest.mark.parametrize("name", ["double (1).py", "Double.py", "my-double.py.txt"])

@@ -103,6 +103,18 @@ def test_results_of_the_first_format_are_taken_over(file, tmp_path, double):
         assert CODE == store.source(one.submission_sha256)
 
 
+def test_a_database_of_another_program_is_left_alone(tmp_path):
+    """It may be called as ours is; nothing is added to it."""
+    with sqlite3.connect(tmp_path / "results.db") as database:
+        database.execute("CREATE TABLE races (name TEXT)")
+    before = (tmp_path / "results.db").read_bytes()
+
+    with pytest.raises(BadSubmissions, match="is no results file"):
+        Store(tmp_path)
+
+    assert before == (tmp_path / "results.db").read_bytes()
+
+
 def test_a_later_format_is_left_alone(tmp_path):
     """An old version neither grades into it nor loses what it does not know."""
     Store(tmp_path / "out").close()

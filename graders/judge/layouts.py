@@ -1,7 +1,8 @@
 """How course systems name what their students handed in.
 
 - Canvas puts all files into one folder: `doejane_LATE_123_4567_train_step-1.py` is a student, their
-  number, the attachment's, and the file's own name; `-1` is added when it is handed in again.
+  number, the attachment's, and the file's own name; `-1` is added when it is handed in again. Where
+  grading is anonymous, it is `LATE_anon_a1B2c_4567_train_step.py`.
 - Moodle makes a folder per student, `Jane Doe_123_assignsubmission_file`, or, without folders, puts
   the file's name behind it.
 - Gradescope makes a folder per submission, `submission_4567`, and tells whose it is in
@@ -22,6 +23,7 @@ from graders.judge.archives import stem as archive_stem
 CANVAS = "Canvas"
 METADATA = "submission_metadata.yml"
 _CANVAS = re.compile(r"(?P<student>.+?)(_LATE|_late)?_(?P<number>\d+)_\d+_(?P<file>.+)")
+_CANVAS_ANONYMOUS = re.compile(r"(LATE_)?(?P<student>anon_\w+?)_\d+_(?P<file>.+)")
 _MOODLE = re.compile(
     r"(?P<student>.+)_(?P<number>\d+)_assignsubmission_(file|onlinetext)_?(?P<file>.*)"
 )
@@ -44,13 +46,14 @@ class Named:
 
 def from_canvas(name: str) -> Named | None:
     """Read a file's name as Canvas makes it, or return None."""
-    found = _CANVAS.fullmatch(name)
+    found = _CANVAS_ANONYMOUS.fullmatch(name) or _CANVAS.fullmatch(name)
     if found is None:
         return None
     file, attempt = found["file"], 0
     if again := _AGAIN.fullmatch(file):
         file, attempt = again["name"] + again["ending"], int(again["time"])
-    return Named(found["student"], found["number"], file, attempt, CANVAS)
+    number = found.groupdict().get("number", "")
+    return Named(found["student"], number, file, attempt, CANVAS)
 
 
 def from_moodle(name: str) -> Named | None:

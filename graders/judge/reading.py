@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from graders.exercise import Exercise
 from graders.finding import Finding
-from graders.judge.archives import BadArchive, is_archive, opened
+from graders.judge.archives import BadArchive, is_archive, is_packed, opened
 from graders.judge.notebooks import NOTEBOOK, NOTEBOOK_LIMIT, notebook_source
 from graders.submission import find_handed_in, notebook_places, places
 
@@ -142,7 +142,7 @@ def _packed(archive: Path, exercise: Exercise) -> tuple[str, bytes]:
             name = _pick(names, exercise)
             if name is None:
                 others = [one for one in names if PurePosixPath(one).name == exercise.file]
-                raise _missing(exercise, _named(others) or _alike(names, exercise))
+                raise _missing(exercise, _named(others) or _alike(names, exercise) or _inner(names))
             return name, files.read(name, _limit(name) + 1)
     except BadArchive as error:
         raise Finding(
@@ -197,6 +197,11 @@ def _alike(names: Sequence[str], exercise: Exercise) -> str:
         if own in _letters(name := PurePosixPath(one).name) and not name.startswith("test_")
     ]
     return f" What lies there instead: {', '.join(near[:3])}." if near else ""
+
+
+def _inner(names: Sequence[str]) -> str:
+    archives = [name for name in names if is_packed(name)]
+    return f" It holds another archive: {', '.join(archives[:3])}." if archives else ""
 
 
 def _letters(name: str) -> str:

@@ -187,6 +187,10 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     with _readable(path):
         database = sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", uri=True)
         (version,) = database.execute("PRAGMA user_version").fetchone()
+        tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
+    if not version and tables - {"records", "sources"}:
+        database.close()
+        raise BadSubmissions(f"{path} is no results file (another program made it). Move it away.")
     if version > FORMAT:
         database.close()
         raise BadSubmissions(
