@@ -149,6 +149,17 @@ def test_the_students_own_line_is_there_to_click(collection):
     assert "  07_double/double.py:3" in inside
 
 
+def test_sentences_are_folded_where_a_narrow_terminal_ends(collection):
+    """Or words would be cut in two."""
+    write(collection, "def double(x):\n    return x.undo()\n")
+
+    said = run_pytest("exercises/07", "-x", COLUMNS="50", cwd=collection).stdout
+
+    told = [line for line in said.splitlines() if line.startswith("  ") and "double.py" not in line]
+    assert len(told) > 3
+    assert all(len(line) <= 50 for line in told), told
+
+
 def test_the_line_that_python_cannot_read_is_there_to_click(collection):
     """As with every other failure."""
     write(collection, "def double(x):\n    return 2 x\n")
