@@ -143,11 +143,13 @@ def all_exercises(root: Path) -> list[Exercise]:
 
 
 def find_exercise(root: Path, wanted: str) -> Exercise:
-    """Return the exercise whose number or name starts with `wanted`.
+    """Return the exercise whose number or name starts with `wanted`, or that it is a path into.
 
     Raises UnknownExercise, which names those that exist.
     """
     exercises = all_exercises(root)
+    wanted = re.sub(r"^(?:.*[\\/])?exercises[\\/]", "", wanted)
+    wanted = re.split(r"[\\/]", wanted)[0]
     wanted = wanted.zfill(2) if wanted.isdigit() else wanted
     matches = [one for one in exercises if wanted and one.name.startswith(wanted)]
     if len(matches) == 1:

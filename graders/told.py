@@ -39,15 +39,16 @@ class Told(TerminalRepr):
 
     def toterminal(self, tw: TerminalWriter) -> None:
         """Write what was expected, the rationale, the mistake's code, and the help below it."""
+        width = min(WIDTH, tw.fullwidth)
         if self.told_by:
-            tw.line(wrapped(f"The same as above, in {self.told_by}.", "  "), red=True)
+            tw.line(wrapped(f"The same as above, in {self.told_by}.", "  ", width), red=True)
             return
         if self.expected:
-            tw.line(wrapped(self.expected, "  "))
+            tw.line(wrapped(self.expected, "  ", width))
         rationale, *help = str(self).split("\n→ ")
-        tw.line(wrapped(rationale, "  "), red=True)
+        tw.line(wrapped(rationale, "  ", width), red=True)
         for text in help:
-            tw.line(wrapped(text, "  → "))
+            tw.line(wrapped(text, "  → ", width))
         if self.place:
             tw.line(f"  {self.place}", bold=True)
 
@@ -57,15 +58,15 @@ class Told(TerminalRepr):
         return f"{self.finding.rationale}{code}{help}"
 
 
-def wrapped(text: str, indent: str) -> str:
-    """Return `text` with `indent` before it, its lines folded at 80 columns."""
+def wrapped(text: str, indent: str, width: int = WIDTH) -> str:
+    """Return `text` with `indent` before it, its lines folded at `width` columns."""
     rest = " " * len(indent)
     lines = []
     for number, line in enumerate(text.splitlines()):
         first = indent if number == 0 else rest
         # An indented line is code: folding it would make it unreadable.
         folded = [first + line] if line.startswith(" ") else textwrap.wrap(
-            line, WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False
+            line, width, initial_indent=first, subsequent_indent=rest, break_long_words=False
         )  # fmt: skip
         lines += folded or [""]
     return "\n".join(lines)

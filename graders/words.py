@@ -95,7 +95,10 @@ def syntax_finding(facts: Mapping[str, Any], where: str) -> Finding:
     message = str(facts["message"])
     if not facts["line"]:
         why = message or "something in it is nested too deeply"
-        return Finding(f"Python cannot read {where}: {why}.", "Write it in several short lines.")
+        help = "Write it in several short lines."
+        if "null bytes" in message:
+            help = "It was saved in a way that is no plain text: save it as UTF-8 in your editor."
+        return Finding(f"Python cannot read {where}: {why}.", help)
     about_tabs = "tabs" in message
     source = str(facts["source"]).expandtabs(4 if about_tabs else 1)
     # Of a long line, what is around the place.

@@ -13,7 +13,16 @@ import pytest
 
 from graders.errors import KataError
 from graders.judge import fetching
-from graders.judge.collect import COLLECTED, FAILED, NOTHING, ODD_DATES, collect, record_of
+from graders.judge.collect import (
+    COLLECTED,
+    FAILED,
+    NO_FILES,
+    NOTHING,
+    ODD_DATES,
+    REWRITTEN,
+    collect,
+    record_of,
+)
 from graders.judge.collect_command import parse_deadline
 from graders.judge.fetching import is_safe
 from graders.judge.forks import Fork, read_forks
@@ -100,6 +109,59 @@ def test_a_second_call_brings_what_is_new(ann, tmp_path):
     assert not (into / "ann" / "more.py").exists()
 
 
+def test_history_that_is_written_anew_is_told_and_nothing_of_it_is_lost(ann, tmp_path):
+    """The commit that was collected at the deadline can still be looked at; so at each call."""
+    into, folder = tmp_path / "submissions", tmp_path / "forks" / "ann"
+    earlier = one_of(ann, into)
+    git(folder, "commit", "--quiet", "--amend", "--message=anew")
+
+    for again in (one_of(ann, into), one_of(ann, into)):
+        assert earlier.commit != again.commit
+        assert REWRITTEN.format(commits=earlier.commit) in again.detail
+    store = into / ".forks" / "ann.git"
+    assert "late" == git(store, "show", f"{earlier.commit}:{FILE}")
+
+    git(folder, "reset", "--quiet", "--hard", earlier.commit)
+    assert earlier.commit not in one_of(ann, into).detail
+
+
+def test_a_head_on_no_branch_is_told_as_that(ann, tmp_path):
+    """Something was pushed, so it is not said that nothing was."""
+    git(ann.url, "checkout", "--quiet", "--detach")
+    assert "detached HEAD" in one_of(ann, tmp_path / "submissions").detail
+
+    git(ann.url, "symbolic-ref", "HEAD", "refs/heads/gone")
+    assert "has no commit" in one_of(ann, tmp_path / "submissions").detail
+
+
+def test_why_a_host_cannot_be_reached_is_told(tmp_path):
+    """ssh says it in the line before git's own, and signs that move the cursor are left out."""
+    url = f"ssh://127.0.0.1:1/{tmp_path.name}/kata"
+
+    told = one_of(Fork("ann", url), tmp_path / "submissions").detail
+
+    assert "onnect" in told
+    assert "Could not read from remote repository" in told
+    assert told.isprintable()
+
+
+def test_a_commit_without_source_files_is_told(tmp_path):
+    """Its folder is there, and empty."""
+    fork = make_fork(tmp_path / "bob", {"2026-11-30T10:00:00+00:00": "one"})
+    git(fork.url, "rm", "--quiet", FILE)
+    git(fork.url, "commit", "--quiet", "--message=gone")
+
+    assert NO_FILES == one_of(fork, tmp_path / "submissions").detail
+
+
+def test_a_folder_that_cannot_be_made_is_named(ann, tmp_path):
+    """A file of this name stands in its place, for instance."""
+    (tmp_path / "submissions").write_text("")
+
+    with pytest.raises(KataError, match=r"submissions cannot be written.*--into"):
+        one_of(ann, tmp_path / "submissions")
+
+
 def test_what_was_merged_late_is_late(tmp_path):
     """Whatever the date of the commits that were merged."""
     fork = make_fork(tmp_path / "bob", {"2026-11-30T10:00:00+00:00": "one"})
@@ -133,7 +195,7 @@ def test_one_that_fails_stops_no_other_and_the_record_has_all(ann, tmp_path):
     record = json.loads(record_of(tmp_path / "in").read_text())
 
     assert [FAILED, COLLECTED, FAILED] == [one.status for one in done]
-    assert "nothing was ever pushed" in done[2].detail
+    assert "nothing was pushed there" in done[2].detail
     assert {one.student for one in seen} == {"gone", "ann", "empty"}
     assert [one.commit for one in done] == [one["commit"] for one in record["forks"]]
     assert DEADLINE.isoformat() == record["before"]

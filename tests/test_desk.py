@@ -149,6 +149,66 @@ def test_the_students_own_line_is_there_to_click(collection):
     assert "  07_double/double.py:3" in inside
 
 
+def test_sentences_are_folded_where_a_narrow_terminal_ends(collection):
+    """Or words would be cut in two."""
+    write(collection, "def double(x):\n    return x.undo()\n")
+
+    said = run_pytest("exercises/07", "-x", COLUMNS="50", cwd=collection).stdout
+
+    told = said.partition("FAILURES")[2].partition("double.py:2")[0].splitlines()
+    assert len(told) > 3
+    assert all(len(line) <= 50 for line in told), told
+
+
+def test_the_line_that_python_cannot_read_is_there_to_click(collection):
+    """As with every other failure."""
+    write(collection, "def double(x):\n    return 2 x\n")
+
+    said = run_pytest("exercises/07", cwd=collection).stdout
+
+    assert "  exercises/07_double/double.py:2" in said.splitlines()
+
+
+def test_of_several_functions_the_line_is_that_of_the_one_the_test_is_named_after(collection):
+    """A probe that looks at a whole program asks for all of them."""
+    folder = collection / "exercises/07_double"
+    form = (folder / "exercise.toml").read_text().replace('"double(x)"', '"double(x)", "Halve()"')
+    (folder / "exercise.toml").write_text(form)
+    with (folder / "probes.py").open("a") as probes:
+        probes.write("\n\ndef both(student, draw):\n")
+        probes.write("    return {'sum': student.double(1) + student.Halve().of}\n")
+    test = "\n\ndef test_halve(observe):\n    seen = observe('both')\n"
+    test += "    seen.expect(False, 'No.', 'Go on.', about='sum')\n"
+    with (folder / "test_double.py").open("a") as tests:
+        tests.write(test)
+    write(collection, "def double(x):\n    return 2 * x\n\n\nclass Halve:\n    of = 2\n")
+
+    said = run_pytest("exercises/07", "-k", "halve", cwd=collection).stdout
+
+    assert "  exercises/07_double/double.py:5" in said.splitlines(), said
+
+
+def test_looking_for_the_mistake_prints_nothing_and_stops_nowhere(collection):
+    """What the code prints stands below the failure, and not between the dots."""
+    text = "def double(x):\n    print('HERE')\n    breakpoint()\n    raise ValueError(x)\n"
+    write(collection, text)
+
+    said = run_pytest("exercises/07", PYTHONBREAKPOINT="0", cwd=collection).stdout
+
+    dots, _, failures = said.partition("= FAILURES =")
+    assert "HERE" not in dots
+    assert "HERE" in failures
+
+
+def test_a_breakpoint_that_was_left_is_named(collection):
+    """Nobody can go on from it where nobody types."""
+    write(collection, "def double(x):\n    breakpoint()\n    return x\n")
+    said = run_pytest("exercises/07", cwd=collection).stdout
+
+    assert 2 == said.count("PDB set_trace")  # once for each test, and not again to explain
+    assert "Your code stops at a breakpoint" in said
+
+
 def test_folders_of_any_name_and_line_ends_of_windows_are_fine(collection, tmp_path):
     """A desktop's folder has spaces and accents, and git ends lines there in two characters."""
     home = collection.rename(tmp_path / "Übung für Zoë")
@@ -170,7 +230,14 @@ def test_a_file_that_is_gone_or_no_text_is_told(collection):
     assert "not UTF-8" in run_pytest("exercises/07", cwd=collection).stdout
 
     (collection / "exercises/07_double/double.py").unlink()
-    assert "There is no file" in run_pytest("exercises/07", cwd=collection).stdout
+    said = run_pytest("exercises/07", cwd=collection).stdout
+    assert "There is no file" in said
+    assert "kata reset 07" in said
+
+    (collection / "exercises/07_double/double.py").mkdir()
+    said = run_pytest("exercises/07", cwd=collection).stdout
+    assert "cannot be read: Is a directory" in said
+    assert "graders/" not in said
 
 
 def test_ctrl_c_ends_the_tests(collection):

@@ -94,6 +94,15 @@ def test_code_that_ends_the_process_costs_no_other_exercise_its_tests(exercise):
     assert (BROKE, "0 of 1") == (second.next, second.state)
 
 
+@pytest.mark.parametrize(
+    "path", ["exercises/07", "exercises/07_double/", "./exercises/07_double/double.py",
+             "07_double/", r"exercises\07_double"],
+)  # fmt: skip
+def test_a_path_means_the_exercise_as_it_does_for_pytest(exercise, path):
+    """Students type it for pytest, and a terminal completes it."""
+    assert exercise == find_exercise(exercise.root, path)
+
+
 def test_a_name_that_does_not_exist_names_those_that_do(exercise):
     """A wrong number is a wrong word."""
     done = kata("status", "77", cwd=exercise.root)

@@ -317,6 +317,7 @@ QUOTED = (
     ("URLError: <urlopen error [Errno -3] Temporary failure in name resolution>", "the network"),
     ("KeyboardInterrupt: ", "as if by Ctrl-C"),
     ("EOFError: EOF when reading a line", "waits for somebody to type"),
+    ("BdbQuit: ", "stops at a breakpoint"),
 )
 
 

@@ -139,6 +139,13 @@ def test_an_endless_loop_ends_by_the_time_limit(watched, file):
     assert "Your code was still running after 15.0 seconds." in watched.until("07 0/2")
 
 
+def test_code_that_ends_python_is_told_so(watched, file):
+    """There is no report, and nothing that pytest could have said."""
+    file.write_text("import os, signal\n\nos.kill(os.getpid(), signal.SIGKILL)\n")
+
+    assert "Your code ended Python itself" in watched.until("Save the file")
+
+
 def test_ctrl_c_ends_it_cleanly(watched):
     """No traceback, no process that stays."""
     watched.process.send_signal(signal.SIGINT)

@@ -49,6 +49,11 @@ def test_of_a_long_line_the_place_is_shown():
     assert error.startswith("Python cannot read exercises/07_double/double.py, line 1: ")
 
 
+def test_what_is_no_plain_text_is_told_so():
+    """An editor that saves as UTF-16, or a crash, leaves zeros in a file."""
+    assert "UTF-8" in told("x = 1\0\n").help
+
+
 def test_what_is_nested_too_deeply_has_no_line():
     """Python names none, and gives no words."""
     finding = told("x = " + "-" * 9000 + "1\n")

@@ -5,20 +5,17 @@ from __future__ import annotations
 import ast
 import gc
 import os
-import signal
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import torch
 
 from graders import simgpu
 from graders.checks import Seen
+from graders.desk.confining import CtrlC, no_way_out, unseen
 from graders.desk.lookup import read_lookup
-from graders.desk.stopping import is_timer
 from graders.diagnosis import Leaves, diagnose, flatten
 from graders.exercise import Exercise
 from graders.finding import Finding
@@ -36,38 +33,6 @@ NAMED = (ast.FunctionDef, ast.ClassDef)
 
 # pytest collects garbage as it ends; with all of torch to look at, that takes longer than a test.
 gc.freeze()
-
-
-class CtrlC(KeyboardInterrupt):
-    """The student at the keyboard wants to stop, as opposed to code that raises the like."""
-
-
-@contextmanager
-def no_way_out() -> Iterator[None]:
-    """Keep student code from ending the process, and with it the tests, as if all were well."""
-
-    def stop(*_: object) -> NoReturn:
-        raise CtrlC
-
-    def refuse(status: int) -> NoReturn:
-        if is_timer():
-            leave(status)
-        raise Finding(
-            f"Your code ends the whole process with os._exit({status}).",
-            "Remove it; return from the function.",
-        )
-
-    by_hand = threading.current_thread() is threading.main_thread()
-    leave, interrupt = os._exit, signal.getsignal(signal.SIGINT)
-    os._exit = refuse
-    if by_hand:
-        signal.signal(signal.SIGINT, stop)
-    try:
-        yield
-    finally:
-        os._exit = leave
-        if by_hand:
-            signal.signal(signal.SIGINT, interrupt)
 
 
 class Desk:
@@ -111,7 +76,13 @@ class Desk:
         except FileNotFoundError:
             raise Finding(
                 f"There is no file {self.exercise.where}.",
-                "Restore it: git checkout -- " + str(self.file),
+                "If you gave it another name, give it back its own; otherwise put the stub there: "
+                f"kata reset {self.exercise.number}",
+            ) from None
+        except OSError as error:
+            raise Finding(
+                f"{self.exercise.where} cannot be read: {error.strerror}.",
+                "Look at what stands there, in a file manager for instance, and move it away.",
             ) from None
         except UnicodeDecodeError:
             raise Finding(
@@ -119,7 +90,10 @@ class Desk:
             ) from None
 
         if not text.strip():
-            raise Finding(f"{self.exercise.where} is empty.", "Start again from the stub.")
+            raise Finding(
+                f"{self.exercise.where} is empty.",
+                f"Put the stub there: kata reset {self.exercise.number}",
+            )
         return text
 
     def student(self) -> Student:
@@ -152,13 +126,21 @@ class Desk:
                 self._seen[name] = self._look(probe, params)
         return Seen(probe, self._seen[name], self.explain)
 
-    @property
-    def line(self) -> int:
-        """The line where the function begins that the latest observation is of; 0 if of several."""
+    def line(self, test: str) -> int:
+        """Return the line that Python cannot read, or where the function begins that is looked at.
+
+        It is what the latest observation is of; if that is of several, the one that the test is
+        named after, such as `test_fit`. 0 if that is none.
+        """
         used = self._used.get(self._latest, set())
         if len(used) != 1:
+            used = {name for name in used if f"test_{name}".casefold() == test}
+        try:
+            named = [one for one in ast.parse(self.source).body if isinstance(one, NAMED)]
+        except SyntaxError as error:
+            return error.lineno or 0
+        except (Finding, ValueError, MemoryError, RecursionError):
             return 0
-        named = [one for one in ast.parse(self.source).body if isinstance(one, NAMED)]
         return next((one.lineno for one in reversed(named) if one.name in used), 0)
 
     def _look(self, probe: str, params: dict[str, Any]) -> dict[str, Any]:
@@ -185,8 +167,12 @@ class Desk:
         return finding_for(from_report(report), self.exercise)
 
     @no_way_out()
+    @unseen()
     def outcome(self, probe: str) -> Outcome:
-        """Return how the probe ends at its defaults, whatever the student's code does."""
+        """Return how the probe ends at its defaults, whatever the student's code does.
+
+        It is looked at once more to find the mistake, so what it prints has been shown before.
+        """
         run = {
             "source": self.source,
             "code": self._codes[probe],

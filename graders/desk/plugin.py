@@ -64,12 +64,20 @@ def pytest_runtestloop(session: pytest.Session) -> None:
         exercise = read_exercise(path.parent / "exercise.toml")
         names = list(exercise.imports)
         files = (exercise.public_probes, exercise.stub)
-        if any(b"optim" in file.read_bytes() for file in files if file.exists()):
+        if any(map(asks_for_an_optimizer, files)):
             names.append("torch._dynamo")
         for name in names:
             with warnings.catch_warnings(action="ignore"), suppress(ImportError):
                 importlib.import_module(name)  # where it is missing, whoever needs it is told
     gc.freeze()  # see desk.py
+
+
+def asks_for_an_optimizer(file: Path) -> bool:
+    """Return whether a file speaks of optimizers; one that cannot be read is told by its tests."""
+    try:
+        return b"optim" in file.read_bytes()
+    except OSError:
+        return False
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -197,7 +205,9 @@ def own_line(item: pytest.Item, error: BaseException) -> str:
     lines = [line for line in lines if line > 0]  # where there is none, it is None, or -1
     if isinstance(error, NotImplementedError):
         return ""
-    line = lines[-1] if lines else desk.line if isinstance(error, Finding) else 0
+    line = lines[-1] if lines else 0
+    if not line and isinstance(error, Finding):
+        line = desk.line(getattr(item, "originalname", item.name))
     shown = desk.file
     if shown.is_relative_to(item.config.invocation_params.dir):
         shown = shown.relative_to(item.config.invocation_params.dir)
@@ -228,7 +238,7 @@ def endless_finding(desk: Desk, error: BaseException) -> Finding:
     seconds = re.search(r">([\d.]+)s", str(error))
     desk.endless = Finding(
         f"Your code was still running after {seconds[1] if seconds else 'too many'} seconds.",
-        "Look for a loop that never ends, or one that does far more steps than needed. Is there "
-        "none, then the computer was busy with something else: run the tests again.",
+        "Look for a loop that never ends, or one that does far more steps than needed. If there "
+        "is none, the computer was busy with something else: run the tests again.",
     )
     return desk.endless

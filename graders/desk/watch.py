@@ -21,6 +21,11 @@ TOGETHER_MS, POLL_MS = 20, 30
 WORDS = ("-q", "--no-header", "-rN", "-p", "no:cacheprovider")
 FIRST = "Getting ready: PyTorch is imported once, after that each run is quick."
 WAITING = "Save the file, and its tests run. Ctrl-C ends this."
+ENDED = (
+    "Your code ended Python itself, so the tests came to no end: by a crash, by stopping its own "
+    "process, or by taking more memory than there is. Look at what you wrote last."
+)
+PYTESTS_OWN = range(6)  # its exit codes
 ALL_DONE = "All of them pass. Ctrl-C ends this."
 
 
@@ -103,6 +108,8 @@ class Watch:
             # All tests of an untouched stub say the same.
             text = "" if tally.untouched else self._printed.read_text("utf-8", "replace")
             self._console.print(Text.from_ansi(text.rstrip()), soft_wrap=True)
+            if code not in PYTESTS_OWN:
+                self._console.print(ENDED)
             self._say_where(exercise, tally)
         else:
             self._console.print(f"[green]✓[/] all {tally.ran} passed.", highlight=False)

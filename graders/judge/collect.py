@@ -11,12 +11,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from graders.errors import KataError
-from graders.judge.fetching import CannotCollect, fetch, last_commit, take_files
+from graders.judge.fetching import CannotCollect, fetch, last_commit, rewritten, take_files
 from graders.judge.forks import Fork
 
 COLLECTED, NOTHING, FAILED = "collected", "nothing", "failed"
 STORE = ".forks"
 ODD_DATES = "dates on its branch go backwards: they may have been set by hand"
+REWRITTEN = "its history was written anew since an earlier call, when it ended with {commits}"
+NO_FILES = "it has no source files"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,12 @@ def collect(
     """Collect forks, several at a time, and write the record beside the folder.
 
     One that fails stops no other. What was collected earlier is replaced, and kept where a fork
-    cannot be fetched now.
+    cannot be fetched now. Raises KataError where the folder cannot be made.
     """
-    into.mkdir(parents=True, exist_ok=True)
+    try:
+        into.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise KataError(f"{into} cannot be written: {error}. Name another by --into.") from error
     found: dict[str, Collected] = {}
     with ThreadPoolExecutor(jobs) as pool:
         running = {pool.submit(_collect, fork, into, before): fork for fork in forks}
@@ -83,16 +88,19 @@ def _collect(fork: Fork, into: Path, before: datetime | None) -> Collected:
     commit = last_commit(store, before)
     fresh = into / STORE / f"{fork.student}.new"
     shutil.rmtree(fresh, ignore_errors=True)
+    details = [REWRITTEN.format(commits=", ".join(gone))] if (gone := rewritten(store)) else []
     if commit is not None:
-        take_files(store, commit.id, fresh)
+        if not take_files(store, commit.id, fresh):
+            details.append(NO_FILES)
         fresh.mkdir(exist_ok=True)
     if folder.exists():
         shutil.rmtree(folder)
     if commit is None:
-        return Collected(fork.student, fork.shown, NOTHING, branch, detail="no commit so early")
+        detail = "; ".join(["no commit so early", *details])
+        return Collected(fork.student, fork.shown, NOTHING, branch, detail=detail)
     fresh.rename(folder)
     when = commit.committed_at.isoformat()
-    detail = ODD_DATES if commit.odd_dates else ""
+    detail = "; ".join([ODD_DATES] * commit.odd_dates + details)
     return Collected(fork.student, fork.shown, COLLECTED, branch, commit.id, when, detail)
 
 

@@ -34,7 +34,8 @@ def run_collect(forks: Path, into: Path, before: str | None, jobs: int, console:
         highlight=False,
         soft_wrap=True,
     )
-    console.print(f"Next: kata grade {into} --output results", highlight=False, soft_wrap=True)
+    if count[COLLECTED]:
+        console.print(f"Next: kata grade {into} --output results", highlight=False, soft_wrap=True)
     return not count[FAILED]
 
 

@@ -22,6 +22,7 @@ from graders.errors import KataError
 
 MAX_SECONDS, MAX_MIB = 300, 500
 MAX_FILES, MAX_FILE_BYTES = 2000, 1 << 20
+MAX_TOLD = 300
 KINDS = (".py", ".ipynb")
 SETTINGS = {
     "core.hooksPath": os.devnull,
@@ -43,6 +44,8 @@ ENVIRONMENT = {
     "LC_ALL": "C",
 }
 BRANCH = "refs/heads/collected"
+# Where the branch ended at an earlier call, if that is no longer part of it.
+EARLIER = "refs/earlier"
 
 
 class CannotCollect(KataError):
@@ -69,12 +72,25 @@ def fetch(url: str, store: Path, max_seconds: float = MAX_SECONDS, max_mib: floa
         _git(["init", "--quiet", "--bare", "--template=", "."], store, limits)
     said = _git(["ls-remote", "--symref", "--", url, "HEAD"], store, limits)
     branch = re.search(rb"^ref: (refs/heads/\S+)\tHEAD$", said, re.MULTILINE)
+    if branch is None and said:
+        raise CannotCollect(
+            "it is on no branch (a detached HEAD): git switch to the one that counts"
+        )
     if branch is None:
-        raise CannotCollect("it has no default branch: nothing was ever pushed")
+        raise CannotCollect("its default branch has no commit: nothing was pushed there")
     name = branch[1].decode("utf-8", "replace")
+    ended = _git(["for-each-ref", "--format=%(objectname)", BRANCH], store).decode().strip()
     words = ["fetch", "--quiet", "--no-tags", "--force", "--no-write-fetch-head", "--", url]
     _git([*words, f"+{name}:{BRANCH}"], store, limits)
+    if ended:
+        _git(["update-ref", f"{EARLIER}/{ended}", ended], store)
     return name.removeprefix("refs/heads/")
+
+
+def rewritten(store: Path) -> list[str]:
+    """Return the commits with which the branch ended at earlier calls, and that it has no more."""
+    words = ["for-each-ref", "--format=%(objectname)", f"--no-merged={BRANCH}", EARLIER]
+    return _git(words, store).decode("ascii").split()
 
 
 def last_commit(store: Path, before: datetime | None) -> Commit | None:
@@ -164,10 +180,18 @@ def _git(words: list[str], store: Path, limits: _Limits | None = None) -> bytes:
         out.seek(0)
         err.seek(0)
         if process.returncode:
-            lines = err.read().decode("utf-8", "replace").strip().splitlines() or ["no word"]
-            told = next((one for one in lines if one.startswith(("fatal:", "error:"))), lines[0])
-            raise CannotCollect(f"git {words[0]}: {told}")
+            raise CannotCollect(f"git {words[0]}: {_told(err.read())}")
         return out.read()
+
+
+def _told(printed: bytes) -> str:
+    """Return the lines up to that which says that git failed; those before it often say why."""
+    told: list[str] = []
+    for line in printed.decode("utf-8", "replace").split("\n"):
+        told += ["".join(sign for sign in line if sign.isprintable()).strip()]
+        if line.startswith(("fatal:", "error:")):
+            break
+    return " ".join(filter(None, told))[-MAX_TOLD:] or "no word"
 
 
 def _wait(process: subprocess.Popen[bytes], store: Path, limits: _Limits) -> None:

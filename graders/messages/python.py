@@ -220,6 +220,12 @@ ENDINGS_AND_SANDBOX = (
         "Leave out KeyboardInterrupt; use return to leave a function.",
     ),
     (
+        r"^BdbQuit",
+        "Your code stops at a breakpoint, and nobody was there to go on from it.",
+        "Take out breakpoint() and pdb.set_trace(), or run pytest in a terminal and type c to go "
+        "on.",
+    ),
+    (
         r"^EOFError|reading from stdin while output is captured",
         "Your code waits for somebody to type something, and nobody is there when it is graded.",
         "Leave out input(); take values from the function's arguments.",
