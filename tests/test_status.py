@@ -81,7 +81,7 @@ def test_a_passed_exercise_is_done(exercise):
 
 
 def test_code_that_ends_the_process_costs_no_other_exercise_its_tests(exercise):
-    """What ends pytest itself is told of that exercise only."""
+    """What ends pytest itself is told of that exercise only, all of whose tests count as failed."""
     other = exercise.root / "exercises" / "08_again"
     shutil.copytree(exercise.folder, other)
     (other / "test_double.py").rename(other / "test_again.py")
@@ -91,7 +91,7 @@ def test_code_that_ends_the_process_costs_no_other_exercise_its_tests(exercise):
     first, second = tally(all_exercises(exercise.root))
 
     assert first.done
-    assert (BROKE, "0 of 1") == (second.next, second.state)
+    assert (BROKE, "0 of 2") == (second.next, second.state)
 
 
 @pytest.mark.parametrize(

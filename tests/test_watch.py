@@ -201,3 +201,17 @@ def test_where_forks_fail_a_process_of_its_own_takes_over(
 
         assert (0, FreshRuns) == (code, type(runs._runs))
     assert "2 passed" in said
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the process is not warm without fork")
+def test_code_that_ends_python_does_not_make_the_next_runs_slow(collection, tmp_path):
+    """It ends a fresh process as well, so forking is not at fault."""
+    exercise = find_exercise(collection, "07")
+    exercise.stub.write_text("import os\n\nos.kill(os.getpid(), 9)\n")
+    with SteadyRuns(collection, []) as runs:
+        code, _ = run_once(runs, collection, tmp_path)
+        exercise.stub.write_text(RIGHT)
+        again, said = run_once(runs, collection, tmp_path)
+
+        assert (-9, 0, WarmRuns) == (code, again, type(runs._runs))
+    assert "2 passed" in said

@@ -109,16 +109,18 @@ class WarmRuns:
 
 
 class SteadyRuns:
-    """Warm runs while they work; from the first that fails by itself on, fresh ones.
+    """Warm runs while they work. What fails in one by itself is run once more in a fresh process.
 
-    Forking is not safe with every library of every system, and Windows has none. Settings that ask
-    for other plugins than ours want a fresh process, too.
+    If it does not fail there, forking is at fault, and all runs are fresh from then on: it is not
+    safe with every library of every system, and Windows has none. Settings that ask for other
+    plugins than ours want a fresh process, too.
     """
 
     def __init__(self, root: Path, imports: Sequence[str]) -> None:
         """Start what is quickest here."""
-        self._root = root
-        self._runs: Runs = WarmRuns(root, imports) if hasattr(os, "fork") else FreshRuns(root)
+        self._fresh = FreshRuns(root)
+        self._warm = WarmRuns(root, imports) if hasattr(os, "fork") else None
+        self._runs: Runs = self._warm or self._fresh
         self._last: tuple[Sequence[str], Path] | None = None
 
     def __enter__(self) -> Self:
@@ -135,9 +137,12 @@ class SteadyRuns:
     def start(self, words: Sequence[str], printed: Path) -> None:
         """Run pytest with these words."""
         self._last = (words, printed)
+        self._fresh.close()
+        self._runs = self._warm or self._fresh
         try:
             self._runs.start(words, printed)
         except BrokenPipeError:
+            self._forget_warm()
             self._start_fresh()
 
     def ended(self) -> int | None:
@@ -145,18 +150,28 @@ class SteadyRuns:
         try:
             code = self._runs.ended()
         except BrokenPipeError:
-            code = -1
-        if code is not None and (code < 0 or code == USAGE) and isinstance(self._runs, WarmRuns):
+            self._forget_warm()
             self._start_fresh()
             return None
+        failed = code is not None and (code < 0 or code == USAGE)
+        if failed and self._runs is self._warm:
+            self._start_fresh()
+            return None
+        if code is not None and code >= 0 and self._runs is self._fresh:
+            self._forget_warm()
         return code
 
     def close(self) -> None:
         """End what goes on."""
-        self._runs.close()
+        self._fresh.close()
+        self._forget_warm()
 
     def _start_fresh(self) -> None:
-        self._runs.close()
-        self._runs = FreshRuns(self._root)
+        self._runs = self._fresh
         if self._last is not None:
             self._runs.start(*self._last)
+
+    def _forget_warm(self) -> None:
+        if self._warm is not None:
+            self._warm.close()
+            self._warm = None

@@ -75,20 +75,42 @@ def tally(exercises: Sequence[Exercise]) -> list[Tally]:
 
 
 def counted(exercise: Exercise, reports: dict[str, list[Ended]] | None) -> Tally:
-    """Return an exercise's tally; where pytest tells of no test, that is the failure."""
-    tests = (reports or {}).get(exercise.name) or [Ended(BROKE, "failed")]
+    """Return an exercise's tally; where pytest tells of no test, all have failed."""
+    tests = (reports or {}).get(exercise.name) or _all_failed(exercise)
     return Tally(exercise, tuple(tests), is_untouched(exercise))
+
+
+def _all_failed(exercise: Exercise) -> list[Ended]:
+    """Return as many tests as there are, so that a share of all stays one; the first tells why."""
+    # Collecting them runs nothing of the student's.
+    said = _pytest([exercise], "--collect-only")
+    number = sum("::" in line for line in said.splitlines())
+    return [Ended(BROKE, "failed")] * max(1, number)
 
 
 def _run(exercises: Sequence[Exercise]) -> dict[str, list[Ended]] | None:
     """Return the tests of each exercise by its name, or None where pytest left no report."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-        words += [f"--junitxml={report}", *(str(one.folder) for one in exercises)]
-        env = {key: value for key, value in os.environ.items() if key != "PYTEST_ADDOPTS"}
-        subprocess.run(words, cwd=exercises[0].root, env=env, capture_output=True, check=False)
+        _pytest(exercises, f"--junitxml={report}")
         return read_report(report, exercises)
+
+
+def _pytest(exercises: Sequence[Exercise], option: str) -> str:
+    """Run pytest on the public tests, and return what it printed."""
+    words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", option]
+    words += [str(one.folder) for one in exercises]
+    env = {key: value for key, value in os.environ.items() if key != "PYTEST_ADDOPTS"}
+    done = subprocess.run(
+        words,
+        cwd=exercises[0].root,
+        env=env,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    return done.stdout
 
 
 def read_report(report: Path, exercises: Sequence[Exercise]) -> dict[str, list[Ended]] | None:
