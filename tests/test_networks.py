@@ -16,7 +16,7 @@ from graders.inside.networks import (
     without_gradient,
 )
 from graders.inside.probing import Draw
-from graders.inside.signatures import default_of, names_of_arguments
+from graders.inside.signatures import default_of, names_of_arguments, overwrites
 
 HIDDEN = 9
 X = torch.linspace(-2, 2, 32)[:, None]
@@ -114,3 +114,17 @@ def test_names_and_defaults_of_arguments_are_told():
     assert "model, x, epochs, rate" == names_of_arguments(fit, "model", "x", "steps")
     assert (7, "no whole number") == (default_of(fit, "epochs"), default_of(fit, "rate"))
     assert "nothing to compare" == default_of(fit, "steps")
+
+
+@torch.no_grad()
+def moved(x, device="cpu"):
+    """Put another device in the place of the argument, under a decorator."""
+    device = torch.device("cpu")
+    return x.to(device)
+
+
+def test_an_argument_that_is_overwritten_is_told():
+    """Whatever comes is forgotten then; what has no source forgets nothing."""
+    assert overwrites(moved, "device")
+    assert not overwrites(moved, "x")
+    assert not overwrites(len, "device")

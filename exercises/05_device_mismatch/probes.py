@@ -23,6 +23,7 @@ from graders.inside.describing import describe, near, number_in, numbers_in
 from graders.inside.loading import NotUsable, StudentRaised, theirs
 from graders.inside.placement import how_often, how_often_fetched
 from graders.inside.probing import Draw
+from graders.inside.signatures import overwrites
 from graders.inside.tolerant import (
     NotedSteps,
     TolerantCriterion,
@@ -170,6 +171,7 @@ class _Look:
     def _build(self, facts: Facts) -> None:
         facts |= {"returned": NOTHING, "model_on": NOTHING}
         facts |= {"optimizer": NOTHING, "optimizer_holds": NOTHING}
+        facts["device_overwritten"] = overwrites(self.student.build, "device")
         built = self.student.build(self.device)
         three = isinstance(built, (tuple, list)) and len(built) == 3
         facts["returned"] = "three things" if three else "something else"
@@ -205,9 +207,10 @@ class _Look:
         """Run an epoch of training, or of evaluation, with a model and a criterion of ours."""
         criterion = TolerantCriterion(model)
         facts |= {"kind": NOTHING, "returned": NOTHING}
+        run = getattr(self.student, name)
+        facts["device_overwritten"] = overwrites(run, "device")
         with simgpu.ledger() as moves, noted_calls(torch.accelerator, "synchronize") as waits:
             try:
-                run = getattr(self.student, name)
                 result = run(model, self._loader(), *optimizer, criterion, self.device)
             finally:
                 facts |= model.seen() | criterion.seen()
@@ -225,6 +228,7 @@ class _Look:
     def _predict(self, facts: Facts) -> None:
         model = TolerantModel(self.given["linear.weight"]).to(self.device)
         facts |= {"kind": NOTHING, "value": None}
+        facts["device_overwritten"] = overwrites(self.student.predict, "device")
         inputs = self.given["inputs"].double().numpy()
         try:
             result = self.student.predict(model, inputs, self.device)
