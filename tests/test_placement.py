@@ -119,6 +119,11 @@ def test_single_numbers_are_rows_only_where_nothing_larger_crosses(crossed, word
     assert words == how_often([(1, rows) for rows in crossed], 8)
 
 
+def test_what_crosses_for_a_model_that_saw_no_rows_says_nothing():
+    """It stopped at the first batch, say."""
+    assert "nothing to compare" == how_often([(1, 3)], 0)
+
+
 def test_a_line_that_brings_fewer_than_all_rows_brings_something_else():
     """A list of the batches' sizes, say, or the first batch once more, to look at it."""
     batches = [(1, 3), (1, 3), (1, 2)]

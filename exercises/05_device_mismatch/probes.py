@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
@@ -140,10 +140,10 @@ class _Look:
         facts |= {"state": NOTHING, "trains": NOTHING, "result_on": NOTHING, "value": None}
         mean, std = self.given["mean"].clone(), self.given["std"].clone()
         module = self.student.Standardize(mean, std)
-        theirs(lambda: module.to(self.device))
+        theirs(lambda: nn.ModuleList([module]).to(self.device))  # as a part of Net it is not asked
         state = [numbers_in(one) for one in theirs(module.state_dict).values()]
         held = [name for name in ("mean", "std") if _is_among(self.given[name], state)]
-        facts["state"] = " and ".join(held) or "neither"
+        facts["state"] = " and ".join(held) or ("other numbers" if state else "nothing")
         facts["trains"] = any(one.requires_grad for one in module.parameters())
         self._call(module, facts, self.given["inputs"].to(self.device))
 
@@ -282,8 +282,9 @@ def _optimizer(optimizer: torch.optim.Optimizer) -> str:
 
 
 def _is_among(tensor: Tensor, others: Sequence[Tensor | None]) -> bool:
-    """Return whether one of the others holds the same numbers, in whatever shape."""
-    return any(one is not None and near(tensor, one.flatten()) for one in others)
+    """Return whether one of the others holds the same numbers: as a whole, or in a row of it."""
+    rows = [one.flatten().split(len(tensor)) for one in others if one is not None]
+    return any(near(tensor, row) for row in chain(*rows))
 
 
 def _crossed(moves: list[simgpu.Move], rows: int) -> Facts:

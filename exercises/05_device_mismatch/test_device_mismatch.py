@@ -36,7 +36,7 @@ def test_standardize(observe, device):
     part = works(seen, device, "standardize")
     seen.expect(
         seen[f"{part}/state"] == "mean and std",
-        f"state_dict() should hold mean and std; of these two it holds: {seen[f'{part}/state']}.",
+        f"state_dict() should hold mean and std, and holds this: {seen[f'{part}/state']}.",
         "An attribute alone is not enough: look up how a module is told of a tensor.",
         about=f"{part}/state",
     )

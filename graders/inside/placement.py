@@ -11,6 +11,7 @@ from typing import Any, Self
 from torch import Tensor, nn
 
 from graders import simgpu
+from graders.inside.training import NOTHING
 
 
 class Placement:
@@ -81,13 +82,15 @@ def how_often(crossed: Sequence[tuple[int, int]], rows: int) -> str:
     larger crosses, and there are as many as there are rows. Beside a line that brings all rows,
     one that brings fewer brings something else, such as the sizes of the batches.
     """
+    if not rows:
+        return NOTHING
     brought: Counter[int] = Counter()
     for line, size in crossed:
         brought[line] += size if size > 1 else 0
     complete = [size for size in brought.values() if size >= rows]
     batches = sum(complete or brought.values())
     if not batches:
-        return "row by row" if 0 < rows <= len(crossed) else "never"
+        return "row by row" if rows <= len(crossed) else "never"
     if batches <= rows:
         return "once" if batches == rows else "in part"
     return "more than once"

@@ -14,6 +14,7 @@ KNOWN = {
     "not compiled with CUDA": "no CUDA",
     "No CUDA GPUs": "no CUDA",
     "no NVIDIA driver": "no CUDA",
+    "Model' object has no attribute 'device'": "a model has no attribute .device",
     "missing_function": "it is not there",
     "wrong_signature": "it takes other arguments",
 }
