@@ -50,9 +50,11 @@ def placement(
 
     `aloud` runs all of it in any case, and adds where and with what words a part stops.
     """
+    defaults: list[tuple[Any, ...]] = []
     if "simgpu" in devices:
         simgpu.enable()
-        student = student.load_again()  # it may ask for an accelerator when it is imported
+        with noted_calls(torch, "set_default_device") as defaults:
+            student = student.load_again()  # it may ask for an accelerator when it is imported
     given = _given(draw)
     looks = [_Look(student, given, device, aloud=aloud) for device in devices]
     for look in looks:
@@ -64,7 +66,9 @@ def placement(
     return {
         "given": given,
         **{device: look.facts for device, look in zip(devices, looks, strict=True)},
-        "default_device": _worst([look.default_device for look in looks]),
+        "default_device": "changed"
+        if _elsewhere(defaults)
+        else _worst([look.default_device for look in looks]),
         "alike": all(near(*two) for two in pairwise(numbers)) if in_order else NOTHING,
     }
 
@@ -126,9 +130,8 @@ class _Look:
                 facts["trouble"], error = trouble_in(raised, self.student.__file__)
                 if self.aloud and error is not None:
                     facts["error"] = error
-        for_a_while = any(str(args[:1]) not in ("(None,)", "('cpu',)", CPU) for args in defaults)
         seen = "changed" if self._reset_default_device() else "changed for a while"
-        if seen == "changed" or for_a_while:
+        if seen == "changed" or _elsewhere(defaults):
             self.default_device = _worst([self.default_device, seen])
 
     def _reset_default_device(self) -> bool:
@@ -137,7 +140,8 @@ class _Look:
         return changed
 
     def _standardize(self, facts: Facts) -> None:
-        facts |= {"state": NOTHING, "trains": NOTHING, "result_on": NOTHING, "value": None}
+        facts |= {"state": NOTHING, "trains": NOTHING, "plain_attributes": NOTHING}
+        facts |= {"result_on": NOTHING, "value": None}
         mean, std = self.given["mean"].clone(), self.given["std"].clone()
         module = self.student.Standardize(mean, std)
         theirs(lambda: nn.ModuleList([module]).to(self.device))  # as a part of Net it is not asked
@@ -145,6 +149,7 @@ class _Look:
         held = [name for name in ("mean", "std") if _is_among(self.given[name], state)]
         facts["state"] = " and ".join(held) or ("other numbers" if state else "nothing")
         facts["trains"] = any(one.requires_grad for one in module.parameters())
+        facts["plain_attributes"] = _keeps_numbers(module)
         self._call(module, facts, self.given["inputs"].to(self.device))
 
     def _net(self, facts: Facts) -> None:
@@ -155,16 +160,18 @@ class _Look:
         theirs(lambda: self._fill(net))
         theirs(lambda: net.to(self.device))
         facts["trainable"] = sum(one.numel() for one in net.parameters() if one.requires_grad)
-        facts["plain_attributes"] = any(isinstance(one, Tensor) for one in vars(net).values())
+        facts["plain_attributes"] = _keeps_numbers(net)
         self._call(net, facts, self.given["inputs"].to(self.device))
 
     def _call(self, module: nn.Module, facts: Facts, *inputs: Tensor) -> None:
         with simgpu.ledger() as moves:
-            result = theirs(module, *inputs)
-        if self.ledgers:
-            # A print that is left from looking for a fault is no copy.
-            kinds = {move.kind for move in self._own(moves) if move.operator != "print"}
-            facts["copied"] = " and ".join(sorted(kinds)) or "nothing"
+            try:
+                result = theirs(module, *inputs)
+            finally:
+                if self.ledgers:
+                    # A print that is left from looking for a fault is no copy.
+                    kinds = {move.kind for move in self._own(moves) if move.operator != "print"}
+                    facts["copied"] = " and ".join(sorted(kinds)) or "nothing"
         facts["result_on"] = places([result])
         facts["value"] = numbers_in(result)
 
@@ -179,7 +186,7 @@ class _Look:
             return
         own = theirs(lambda: list(built[0].parameters()))
         held = theirs(lambda: [one for group in built[1].param_groups for one in group["params"]])
-        facts["model_on"] = places(own)
+        facts["model_on"] = places([*own, *theirs(lambda: list(built[0].buffers()))])
         facts["optimizer"] = theirs(_optimizer, built[1])
         same = {id(one) for one in own} == {id(one) for one in held}
         facts["optimizer_holds"] = "the model's weights" if same else "other weights"
@@ -267,6 +274,11 @@ class _Look:
         return [move for move in moves if move.file == self.student.__file__]
 
 
+def _elsewhere(defaults: Sequence[tuple[Any, ...]]) -> bool:
+    """Return whether some call made a default device of another one than the CPU."""
+    return any(str(args[:1]) not in ("(None,)", "('cpu',)", CPU) for args in defaults)
+
+
 def _worst(words: Sequence[str]) -> str:
     return max(words, key=("as it was", "changed for a while", "changed").index)
 
@@ -279,6 +291,11 @@ def _optimizer(optimizer: torch.optim.Optimizer) -> str:
     }
     settings = [f"{name}={value}" for name, value in zip(names, min(groups), strict=True)]
     return f"{type(optimizer).__name__[:40]} with {', '.join(settings)}"
+
+
+def _keeps_numbers(module: nn.Module) -> bool:
+    """Return whether a module keeps numbers where it does not know about them."""
+    return any(isinstance(one, (Tensor, np.ndarray)) for one in vars(module).values())
 
 
 def _is_among(tensor: Tensor, others: Sequence[Tensor | None]) -> bool:

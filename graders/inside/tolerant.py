@@ -141,8 +141,12 @@ class TolerantCriterion(nn.Module):
         return loss
 
     def seen(self) -> dict[str, Any]:
-        """Return where outputs and targets were."""
-        return {"outputs_on": places(self._outputs), "targets_on": places(self._targets)}
+        """Return where outputs and targets were, and whether gradients came back from the loss."""
+        return {
+            "outputs_on": places(self._outputs),
+            "targets_on": places(self._targets),
+            "goes_backward": bool(self._trained),
+        }
 
     def meaning(self, number: float | None) -> str:
         """Return in words what a number is, measured by the losses of the batches.

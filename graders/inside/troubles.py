@@ -31,4 +31,6 @@ def trouble_in(raised: NotUsable | StudentRaised, file: str) -> tuple[str, dict[
         raise raised
     error = report_exception(raised.cause, file)
     said = f"{error['type']}: {error['message']}"
-    return next((words for text, words in KNOWN.items() if text in said), said[:200]), error
+    return next(
+        (words for text, words in KNOWN.items() if text in said), said[:200].rstrip(": ")
+    ), error
