@@ -140,16 +140,15 @@ class _Look:
         return changed
 
     def _standardize(self, facts: Facts) -> None:
-        facts |= {"state": NOTHING, "trains": NOTHING, "plain_attributes": NOTHING}
-        facts |= {"result_on": NOTHING, "value": None}
+        facts |= {"state": NOTHING, "trains": NOTHING, "result_on": NOTHING, "value": None}
         mean, std = self.given["mean"].clone(), self.given["std"].clone()
         module = self.student.Standardize(mean, std)
         theirs(lambda: nn.ModuleList([module]).to(self.device))  # as a part of Net it is not asked
         state = [numbers_in(one) for one in theirs(module.state_dict).values()]
         held = [name for name in ("mean", "std") if _is_among(self.given[name], state)]
-        facts["state"] = " and ".join(held) or ("other numbers" if state else "nothing")
+        unsaved = "nothing, but there are buffers" if [*module.buffers()] else "nothing"
+        facts["state"] = " and ".join(held) or ("other numbers" if state else unsaved)
         facts["trains"] = any(one.requires_grad for one in module.parameters())
-        facts["plain_attributes"] = _keeps_numbers(module)
         self._call(module, facts, self.given["inputs"].to(self.device))
 
     def _net(self, facts: Facts) -> None:
@@ -160,7 +159,7 @@ class _Look:
         theirs(lambda: self._fill(net))
         theirs(lambda: net.to(self.device))
         facts["trainable"] = sum(one.numel() for one in net.parameters() if one.requires_grad)
-        facts["plain_attributes"] = _keeps_numbers(net)
+        facts["plain_attributes"] = any(isinstance(one, Tensor) for one in vars(net).values())
         self._call(net, facts, self.given["inputs"].to(self.device))
 
     def _call(self, module: nn.Module, facts: Facts, *inputs: Tensor) -> None:
@@ -291,11 +290,6 @@ def _optimizer(optimizer: torch.optim.Optimizer) -> str:
     }
     settings = [f"{name}={value}" for name, value in zip(names, min(groups), strict=True)]
     return f"{type(optimizer).__name__[:40]} with {', '.join(settings)}"
-
-
-def _keeps_numbers(module: nn.Module) -> bool:
-    """Return whether a module keeps numbers where it does not know about them."""
-    return any(isinstance(one, (Tensor, np.ndarray)) for one in vars(module).values())
 
 
 def _is_among(tensor: Tensor, others: Sequence[Tensor | None]) -> bool:
