@@ -179,9 +179,8 @@ class _Look:
         facts |= {"optimizer": NOTHING, "optimizer_holds": NOTHING}
         facts["device_overwritten"] = overwrites(self.student.build, "device")
         built = self.student.build(self.device)
-        three = isinstance(built, (tuple, list)) and len(built) == 3
-        facts["returned"] = "three things" if three else "something else"
-        if not three:
+        facts["returned"] = "three things" if _three(built) else "something else"
+        if not _three(built):
             return
         own = theirs(lambda: list(built[0].parameters()))
         held = theirs(lambda: [one for group in built[1].param_groups for one in group["params"]])
@@ -195,15 +194,19 @@ class _Look:
         outputs = self.given["outputs"].to(self.device)
         targets = self.given["targets"].to(self.device)
         built = self.student.build(self.device)
-        self._call(theirs(lambda: built[2]), facts, outputs, targets)
+        if _three(built):
+            self._call(built[2], facts, outputs, targets)
+        else:
+            facts["trouble"] = "build returns something else"
 
     def _train_epoch(self, facts: Facts) -> None:
         model = TolerantModel(self.given["linear.weight"]).to(self.device).eval()
         optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
         steps = NotedSteps(optimizer)
-        facts |= {"after": None, "steps": NOTHING}
+        facts |= {"after": None, "steps": NOTHING, "gradients_left": NOTHING}
         self._epoch("train_epoch", model, facts, optimizer)
         facts |= {"after": numbers_in(model.linear.weight), "steps": steps.seen()}
+        facts["gradients_left"] = model.linear.weight.grad is not None
 
     def _evaluate(self, facts: Facts) -> None:
         model = TolerantModel(self.given["linear.weight"]).to(self.device)
@@ -280,6 +283,11 @@ def _elsewhere(defaults: Sequence[tuple[Any, ...]]) -> bool:
 
 def _worst(words: Sequence[str]) -> str:
     return max(words, key=("as it was", "changed for a while", "changed").index)
+
+
+def _three(built: object) -> bool:
+    """Return whether build returned three things, as it should."""
+    return isinstance(built, (tuple, list)) and len(built) == 3
 
 
 def _optimizer(optimizer: torch.optim.Optimizer) -> str:

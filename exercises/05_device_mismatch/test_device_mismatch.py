@@ -201,6 +201,12 @@ def test_predict(observe, device):
         about=f"{part}/mode",
     )
     seen.expect(
+        seen[f"{part}/weights_are"] == "float32",
+        f"The model's weights are {seen[f'{part}/weights_are']} after the prediction.",
+        GONE_WRONG,
+        about=f"{part}/weights_are",
+    )
+    seen.expect(
         seen[f"{part}/kind"] == "array",
         f"predict should return a NumPy array; it returned this: {seen[f'{part}/kind']}.",
         "NumPy works on the CPU. What has to happen to a tensor before it can go there?",

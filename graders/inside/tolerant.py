@@ -109,6 +109,7 @@ class TolerantModel(nn.Module):
             "inputs_on": places(passes.inputs),
             "ran_on": places(passes.worked_on),
             "model_on": places(list(self.parameters())),
+            "weights_are": str(self.linear.weight.dtype).removeprefix("torch."),
             "works_with_a_copy": any(one is not self for one in passes.models),
             "rows": self.rows,
             "mode": " and ".join(modes) or NOTHING,

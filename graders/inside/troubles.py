@@ -32,5 +32,5 @@ def trouble_in(raised: NotUsable | StudentRaised, file: str) -> tuple[str, dict[
     error = report_exception(raised.cause, file)
     said = f"{error['type']}: {error['message']}"
     return next(
-        (words for text, words in KNOWN.items() if text in said), said[:200].rstrip(": ")
+        (words for text, words in KNOWN.items() if text in said), said[:200].rstrip(":. ")
     ), error

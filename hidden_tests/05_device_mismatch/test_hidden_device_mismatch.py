@@ -173,6 +173,7 @@ def test_predict_returns_an_array(observe):
         stays(seen, f"{part}/ran_on", device, "the model, while it worked,")
         stays(seen, f"{part}/model_on", device, "the model")
         seen.same(f"{part}/mode", "The model did not predict in eval mode.", AS_IT_WAS)
+        seen.same(f"{part}/weights_are", "The model's weights are {student} now.", AS_IT_WAS)
         seen.same(
             f"{part}/kind",
             "predict should return a NumPy array. What came back is this: {student}.",
