@@ -11,15 +11,17 @@ from torch import Tensor, nn
 from graders.inside.networks import (
     built,
     same_in_eval,
+    saved,
     sequentials,
     set_two_layers,
     without_gradient,
 )
 from graders.inside.probing import Draw
-from graders.inside.signatures import default_of, names_of_arguments
+from graders.inside.signatures import default_of, names_of_arguments, overwrites
 
 HIDDEN = 9
 X = torch.linspace(-2, 2, 32)[:, None]
+A, B = torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0])
 
 
 class ByHand(nn.Module):
@@ -114,3 +116,37 @@ def test_names_and_defaults_of_arguments_are_told():
     assert "model, x, epochs, rate" == names_of_arguments(fit, "model", "x", "steps")
     assert (7, "no whole number") == (default_of(fit, "epochs"), default_of(fit, "rate"))
     assert "nothing to compare" == default_of(fit, "steps")
+
+
+@pytest.mark.parametrize(
+    ("words", "buffers", "persistent"),
+    [
+        ("a and b", {"one": A, "other": B[None]}, True),
+        ("a and b", {"both": torch.stack([A, B])}, True),
+        ("b", {"a": B}, True),
+        ("other numbers", {"a": 2 * A}, True),
+        ("nothing, but there are buffers", {"a": A, "b": B}, False),
+        ("nothing", {}, True),
+    ],
+)
+def test_what_a_module_saves_is_told_by_its_numbers(words, buffers, persistent):
+    """Under whatever names, and as rows of one tensor, too."""
+    module = nn.Module()
+    for name, tensor in buffers.items():
+        module.register_buffer(name, tensor, persistent=persistent)
+
+    assert words == saved(module, {"a": A, "b": B})
+
+
+@torch.no_grad()
+def moved(x, device="cpu"):
+    """Put another device in the place of the argument, under a decorator."""
+    device = torch.device("cpu")
+    return x.to(device)
+
+
+def test_an_argument_that_is_overwritten_is_told():
+    """Whatever comes is forgotten then; what has no source forgets nothing."""
+    assert overwrites(moved, "device")
+    assert not overwrites(moved, "x")
+    assert not overwrites(len, "device")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 
 import pytest
 import torch
@@ -11,6 +12,7 @@ from torch import nn
 from graders import simgpu
 from graders.inside.fitting import fit_of
 from graders.inside.placement import Placement, how_often
+from graders.inside.tolerant import TolerantCriterion, TolerantModel
 
 simgpu.enable()
 
@@ -41,6 +43,37 @@ def test_a_watched_model_can_be_copied():
         twin(torch.zeros(1, 2, device="simgpu"))
 
     assert ["simgpu"] == placed.seen(fetches=0)["ran_on"]
+
+
+def test_a_tolerant_model_sees_what_its_copy_is_called_with():
+    """Where a copy is trained, the inputs were moved all the same."""
+    model = TolerantModel(torch.ones(1, 2))
+    assert not model.seen()["works_with_a_copy"]
+
+    copy.deepcopy(model)(torch.eye(2))
+
+    seen = model.seen()
+    assert (True, 2, "cpu") == (seen["works_with_a_copy"], seen["rows"], seen["ran_on"])
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("the mean over all examples", math.log(2)),
+        ("the last batch's part of the mean", math.log(2) / 4),
+        ("some other number", 7.0),
+        ("no number", None),
+    ],
+)
+def test_a_number_is_told_by_the_losses_that_a_criterion_saw(words, number):
+    """Two batches, of three examples and of one; with weights of zero, each loses log(2)."""
+    criterion = TolerantCriterion(TolerantModel(torch.zeros(2, 2)))
+    assert "some other number" == criterion.meaning(0.0)
+
+    for size in (3, 1):
+        criterion(torch.zeros(size, 2), torch.zeros(size, dtype=torch.int64))
+
+    assert words == criterion.meaning(number)
 
 
 def test_what_is_sent_counts():
@@ -117,6 +150,11 @@ def test_nothing_to_compare_has_learned_nothing(prediction):
 def test_single_numbers_are_rows_only_where_nothing_larger_crosses(crossed, words):
     """Eight rows in batches of three, and what may cross beside them."""
     assert words == how_often([(1, rows) for rows in crossed], 8)
+
+
+def test_what_crosses_for_a_model_that_saw_no_rows_says_nothing():
+    """It stopped at the first batch, say."""
+    assert "nothing to compare" == how_often([(1, 3)], 0)
 
 
 def test_a_line_that_brings_fewer_than_all_rows_brings_something_else():

@@ -7,7 +7,6 @@ like. They note where things lay. What a part raises is noted too, and the next 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
@@ -18,11 +17,14 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from graders import simgpu
-from graders.inside.around import noted_calls
+from graders.inside.around import kind_and_settings, noted_calls
+from graders.inside.default_device import AS_IT_WAS, DefaultDevice
 from graders.inside.describing import describe, near, number_in, numbers_in
 from graders.inside.loading import NotUsable, StudentRaised, theirs
-from graders.inside.placement import how_often, how_often_fetched
+from graders.inside.networks import saved
+from graders.inside.placement import crossed, how_often_fetched
 from graders.inside.probing import Draw
+from graders.inside.signatures import overwrites
 from graders.inside.tolerant import (
     NotedSteps,
     TolerantCriterion,
@@ -34,10 +36,7 @@ from graders.inside.training import NOTHING
 from graders.inside.troubles import trouble_in
 
 FEATURES, KINDS, ROWS = 6, 3, 8
-WHOLE_NUMBER = torch.int64.itemsize
 BATCH = 3  # and the last batch has two rows: none is as small as a running total
-AS_IT_WAS = "as it was"
-CPU = "(device(type='cpu'),)"
 PARTS = "standardize net build criterion train_epoch evaluate predict".split()
 Facts = dict[str, Any]
 
@@ -49,21 +48,25 @@ def placement(
 
     `aloud` runs all of it in any case, and adds where and with what words a part stops.
     """
+    default, on_import = DefaultDevice(), DefaultDevice()
     if "simgpu" in devices:
         simgpu.enable()
-        student = student.load_again()  # it may ask for an accelerator when it is imported
+        with on_import:  # the file may ask for an accelerator when it is imported
+            student = student.load_again()
+    if on_import.seen != AS_IT_WAS:
+        default.seen = "changed on import"
     given = _given(draw)
-    looks = [_Look(student, given, device, aloud=aloud) for device in devices]
+    looks = [_Look(student, given, device, default, aloud=aloud) for device in devices]
     for look in looks:
         look.at_every_part()
-    in_order = all(look.in_order for look in looks)
+    in_order = default.seen == AS_IT_WAS and all(look.in_order for look in looks)
     for look in looks:
         look.at_the_program(in_order=in_order)
     numbers = [number for look in looks for number in look.numbers]
     return {
         "given": given,
         **{device: look.facts for device, look in zip(devices, looks, strict=True)},
-        "default_device": _worst([look.default_device for look in looks]),
+        "default_device": default.seen,
         "alike": all(near(*two) for two in pairwise(numbers)) if in_order else NOTHING,
     }
 
@@ -89,13 +92,20 @@ def _given(draw: Draw) -> dict[str, Tensor]:
 class _Look:
     """A look at the program on one device; `facts` is what was seen of each part."""
 
-    def __init__(self, student: Any, given: dict[str, Tensor], device: str, *, aloud: bool) -> None:
-        self.student, self.given, self.aloud = student, given, aloud
+    def __init__(
+        self,
+        student: Any,
+        given: dict[str, Tensor],
+        device: str,
+        default: DefaultDevice,
+        *,
+        aloud: bool,
+    ) -> None:
+        self.student, self.given, self.default, self.aloud = student, given, default, aloud
         self.device = torch.device(device)
         self.ledgers = device == "simgpu"  # elsewhere nobody knows what crosses
         self.facts: dict[str, Facts] = {}
         self.numbers: list[Tensor] = []
-        self.default_device = "changed" if self._reset_default_device() else AS_IT_WAS
 
     def at_every_part(self) -> None:
         for part in PARTS:
@@ -109,7 +119,7 @@ class _Look:
     @property
     def in_order(self) -> bool:
         """Whether no part stopped, and all was where it should be."""
-        return self.default_device == AS_IT_WAS and all(
+        return all(
             value in ("none", self.device.type)
             for facts in self.facts.values()
             for name, value in facts.items()
@@ -118,31 +128,22 @@ class _Look:
 
     def _try(self, part: str, look: Callable[[Facts], None]) -> None:
         facts = self.facts[part] = {"trouble": "none"}
-        with noted_calls(torch, "set_default_device") as defaults:
+        with self.default:
             try:
                 look(facts)
             except (NotUsable, StudentRaised) as raised:
                 facts["trouble"], error = trouble_in(raised, self.student.__file__)
                 if self.aloud and error is not None:
                     facts["error"] = error
-        for_a_while = any(str(args[:1]) not in ("(None,)", "('cpu',)", CPU) for args in defaults)
-        seen = "changed" if self._reset_default_device() else "changed for a while"
-        if seen == "changed" or for_a_while:
-            self.default_device = _worst([self.default_device, seen])
-
-    def _reset_default_device(self) -> bool:
-        changed = torch.get_default_device().type != "cpu"
-        torch.set_default_device(None)
-        return changed
 
     def _standardize(self, facts: Facts) -> None:
         facts |= {"state": NOTHING, "trains": NOTHING, "result_on": NOTHING, "value": None}
         mean, std = self.given["mean"].clone(), self.given["std"].clone()
         module = self.student.Standardize(mean, std)
-        theirs(lambda: module.to(self.device))
-        state = [numbers_in(one) for one in theirs(module.state_dict).values()]
-        held = [name for name in ("mean", "std") if _is_among(self.given[name], state)]
-        facts["state"] = " and ".join(held) or "neither"
+        theirs(lambda: nn.ModuleList([module]).to(self.device))  # as a part of Net it is not asked
+        facts["state"] = theirs(
+            saved, module, {"mean": self.given["mean"], "std": self.given["std"]}
+        )
         facts["trains"] = any(one.requires_grad for one in module.parameters())
         self._call(module, facts, self.given["inputs"].to(self.device))
 
@@ -159,26 +160,28 @@ class _Look:
 
     def _call(self, module: nn.Module, facts: Facts, *inputs: Tensor) -> None:
         with simgpu.ledger() as moves:
-            result = theirs(module, *inputs)
-        if self.ledgers:
-            # A print that is left from looking for a fault is no copy.
-            kinds = {move.kind for move in self._own(moves) if move.operator != "print"}
-            facts["copied"] = " and ".join(sorted(kinds)) or "nothing"
+            try:
+                result = theirs(module, *inputs)
+            finally:
+                if self.ledgers:
+                    # A print that is left from looking for a fault is no copy.
+                    kinds = {move.kind for move in self._own(moves) if move.operator != "print"}
+                    facts["copied"] = " and ".join(sorted(kinds)) or "nothing"
         facts["result_on"] = places([result])
         facts["value"] = numbers_in(result)
 
     def _build(self, facts: Facts) -> None:
         facts |= {"returned": NOTHING, "model_on": NOTHING}
         facts |= {"optimizer": NOTHING, "optimizer_holds": NOTHING}
+        facts["device_overwritten"] = overwrites(self.student.build, "device")
         built = self.student.build(self.device)
-        three = isinstance(built, (tuple, list)) and len(built) == 3
-        facts["returned"] = "three things" if three else "something else"
-        if not three:
+        facts["returned"] = "three things" if _three(built) else "something else"
+        if not _three(built):
             return
         own = theirs(lambda: list(built[0].parameters()))
         held = theirs(lambda: [one for group in built[1].param_groups for one in group["params"]])
-        facts["model_on"] = places(own)
-        facts["optimizer"] = theirs(_optimizer, built[1])
+        facts["model_on"] = places([*own, *theirs(lambda: list(built[0].buffers()))])
+        facts["optimizer"] = theirs(kind_and_settings, built[1])
         same = {id(one) for one in own} == {id(one) for one in held}
         facts["optimizer_holds"] = "the model's weights" if same else "other weights"
 
@@ -187,15 +190,19 @@ class _Look:
         outputs = self.given["outputs"].to(self.device)
         targets = self.given["targets"].to(self.device)
         built = self.student.build(self.device)
-        self._call(theirs(lambda: built[2]), facts, outputs, targets)
+        if _three(built):
+            self._call(built[2], facts, outputs, targets)
+        else:
+            facts["trouble"] = "build returns something else"
 
     def _train_epoch(self, facts: Facts) -> None:
         model = TolerantModel(self.given["linear.weight"]).to(self.device).eval()
         optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
         steps = NotedSteps(optimizer)
-        facts |= {"after": None, "steps": NOTHING}
+        facts |= {"after": None, "steps": NOTHING, "gradients_left": NOTHING}
         self._epoch("train_epoch", model, facts, optimizer)
         facts |= {"after": numbers_in(model.linear.weight), "steps": steps.seen()}
+        facts["gradients_left"] = model.linear.weight.grad is not None
 
     def _evaluate(self, facts: Facts) -> None:
         model = TolerantModel(self.given["linear.weight"]).to(self.device)
@@ -205,16 +212,18 @@ class _Look:
         """Run an epoch of training, or of evaluation, with a model and a criterion of ours."""
         criterion = TolerantCriterion(model)
         facts |= {"kind": NOTHING, "returned": NOTHING}
+        run = getattr(self.student, name)
+        facts["device_overwritten"] = overwrites(run, "device")
         with simgpu.ledger() as moves, noted_calls(torch.accelerator, "synchronize") as waits:
             try:
-                run = getattr(self.student, name)
                 result = run(model, self._loader(), *optimizer, criterion, self.device)
             finally:
                 facts |= model.seen() | criterion.seen()
                 if facts["outputs_on"] != self.device.type:
                     facts["keeps_graphs"] = NOTHING  # across devices they may go a little later
                 if self.ledgers:
-                    facts |= _crossed(self._own(moves), model.rows)
+                    facts |= crossed(self._own(moves), FEATURES, model.rows)
+                    facts["fetched"] = NOTHING
         if self.ledgers:
             facts["fetched"] = how_often_fetched(self._own(moves), model.batches)
             if len(waits) >= max(2, model.batches):
@@ -225,6 +234,7 @@ class _Look:
     def _predict(self, facts: Facts) -> None:
         model = TolerantModel(self.given["linear.weight"]).to(self.device)
         facts |= {"kind": NOTHING, "value": None}
+        facts["device_overwritten"] = overwrites(self.student.predict, "device")
         inputs = self.given["inputs"].double().numpy()
         try:
             result = self.student.predict(model, inputs, self.device)
@@ -263,35 +273,6 @@ class _Look:
         return [move for move in moves if move.file == self.student.__file__]
 
 
-def _worst(words: Sequence[str]) -> str:
-    return max(words, key=("as it was", "changed for a while", "changed").index)
-
-
-def _optimizer(optimizer: torch.optim.Optimizer) -> str:
-    """Return an optimizer's kind and settings."""
-    names = ("lr", "momentum", "dampening", "weight_decay", "nesterov")
-    groups = {
-        tuple(str(group.get(name))[:20] for name in names) for group in optimizer.param_groups
-    }
-    settings = [f"{name}={value}" for name, value in zip(names, min(groups), strict=True)]
-    return f"{type(optimizer).__name__[:40]} with {', '.join(settings)}"
-
-
-def _is_among(tensor: Tensor, others: Sequence[Tensor | None]) -> bool:
-    """Return whether one of the others holds the same numbers, in whatever shape."""
-    return any(one is not None and near(tensor, one.flatten()) for one in others)
-
-
-def _crossed(moves: list[simgpu.Move], rows: int) -> Facts:
-    """Return how often the rows of inputs and targets that were used went to the accelerator."""
-    over = [move for move in moves if move.kind == "host to device"]
-    inputs = [(one.line, one.shape[:-1]) for one in over if one.shape[-1:] == (FEATURES,)]
-    # Targets are known by their eight bytes for each, which other tensors of a batch do not have.
-    numbers = [one for one in over if one.shape[-1:] != (FEATURES,)]
-    whole = [one for one in numbers if one.bytes == WHOLE_NUMBER * math.prod(one.shape)]
-    targets = [(one.line, one.shape) for one in whole]
-    return {
-        "inputs_cross": how_often([(line, math.prod(shape)) for line, shape in inputs], rows),
-        "targets_cross": how_often([(line, math.prod(shape)) for line, shape in targets], rows),
-        "fetched": NOTHING,
-    }
+def _three(built: object) -> bool:
+    """Return whether build returned three things, as it should."""
+    return isinstance(built, (tuple, list)) and len(built) == 3

@@ -36,7 +36,7 @@ def test_standardize(observe, device):
     part = works(seen, device, "standardize")
     seen.expect(
         seen[f"{part}/state"] == "mean and std",
-        f"state_dict() should hold mean and std; of these two it holds: {seen[f'{part}/state']}.",
+        f"state_dict() should hold mean and std, and holds this: {seen[f'{part}/state']}.",
         "An attribute alone is not enough: look up how a module is told of a tensor.",
         about=f"{part}/state",
     )
@@ -139,12 +139,7 @@ def test_train_epoch(observe, device):
         GONE_WRONG,
         about=f"{part}/mode",
     )
-    seen.expect(
-        seen[f"{part}/rows"] == len(seen["given/targets"]),
-        "The epoch ends before every batch was used.",
-        GONE_WRONG,
-        about=f"{part}/rows",
-    )
+    expect_every_row(seen, part)
     seen.expect(
         seen[f"{part}/steps"] == "with gradients",
         f"The steps that the optimizer takes are: {seen[f'{part}/steps']}.",
@@ -186,6 +181,7 @@ def test_evaluate(observe, device):
         GONE_WRONG,
         about=f"{part}/mode {part}/graph",
     )
+    expect_every_row(seen, part)
     expect_the_mean(seen, part)
     if device == "simgpu":
         expect_to_cross_once(seen, part)
@@ -203,6 +199,12 @@ def test_predict(observe, device):
         "The model should be in eval mode.",
         GONE_WRONG,
         about=f"{part}/mode",
+    )
+    seen.expect(
+        seen[f"{part}/weights_are"] == "float32",
+        f"The model's weights are {seen[f'{part}/weights_are']} after the prediction.",
+        GONE_WRONG,
+        about=f"{part}/weights_are",
     )
     seen.expect(
         seen[f"{part}/kind"] == "array",
@@ -279,6 +281,16 @@ def expect_to_cross_once(seen, part):
             "Move each batch once, and use what you moved.",
             about=f"{part}/{what}_cross",
         )
+
+
+def expect_every_row(seen, part):
+    """See that every batch was used."""
+    seen.expect(
+        seen[f"{part}/rows"] == len(seen["given/targets"]),
+        "The loop ends before every batch was used.",
+        GONE_WRONG,
+        about=f"{part}/rows",
+    )
 
 
 def expect_the_mean(seen, part):

@@ -126,6 +126,16 @@ def surroundings(
     }
 
 
+def kind_and_settings(optimizer: Optimizer) -> str:
+    """Return in words an optimizer's kind, and its settings for one group of its weights."""
+    names = ("lr", "momentum", "dampening", "weight_decay", "nesterov")
+    groups = {
+        tuple(str(group.get(name))[:20] for name in names) for group in optimizer.param_groups
+    }
+    settings = [f"{name}={value}" for name, value in zip(names, min(groups), strict=True)]
+    return f"{type(optimizer).__name__[:40]} with {', '.join(settings)}"
+
+
 @contextmanager
 def silenced(owner: Any, name: str) -> Iterator[list[bool]]:
     """Let a function of a module or class do nothing but note its calls, such as plt.show."""

@@ -48,10 +48,10 @@ GUARDED: dict[Any, str] = {
     sys: "_getframe addaudithook exc_info",
 }
 PROBES_USE = (
-    "around", "call", "child", "describing", "fits", "fitting", "generators", "hinges", "loading",
-    "loops", "makers", "measuring", "networks", "packing", "placement", "points", "probing",
-    "running", "schedules", "signatures", "sketching", "slopes", "starts", "steps", "tolerant",
-    "training", "troubles",
+    "around", "call", "child", "default_device", "describing", "fits", "fitting", "generators",
+    "hinges", "loading", "loops", "makers", "measuring", "networks", "packing", "placement",
+    "points", "probing", "running", "schedules", "signatures", "sketching", "slopes", "starts",
+    "steps", "tolerant", "training", "troubles",
 )  # fmt: skip
 _before: list[tuple[Any, str, Any]] = []
 _sizes: list[tuple[type, int]] = []

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from graders.inside.around import Noted
-from graders.inside.describing import constant, equal, plain
+from graders.inside.describing import constant, equal, near, numbers_in, plain
 from graders.inside.loading import theirs
 from graders.inside.probing import Draw
 
@@ -190,3 +191,17 @@ def runs_on_accelerator(model: nn.Module, x: Tensor) -> bool:
     except Exception:  # noqa: BLE001 - it ran on the CPU, so it is the device
         return False
     return isinstance(answer, Tensor) and answer.device.type == "simgpu"
+
+
+def saved(module: nn.Module, named: Mapping[str, Tensor]) -> str:
+    """Return in words which of some tensors a module's state_dict holds, as a whole or in a row."""
+    state = [numbers_in(one) for one in module.state_dict().values()]
+    held = [name for name, tensor in named.items() if _is_among(tensor, state)]
+    unsaved = "nothing, but there are buffers" if [*module.buffers()] else "nothing"
+    return " and ".join(held) or ("other numbers" if state else unsaved)
+
+
+def _is_among(tensor: Tensor, others: Sequence[Tensor | None]) -> bool:
+    flat = (one.flatten() for one in others if one is not None)
+    rows = chain(*(one.split(len(tensor)) for one in flat))  # type: ignore[no-untyped-call]
+    return any(near(tensor, row) for row in rows)

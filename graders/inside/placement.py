@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Any, Self
 
+import torch
 from torch import Tensor, nn
 
 from graders import simgpu
+from graders.inside.training import NOTHING
 
 
 class Placement:
@@ -74,23 +76,41 @@ class Placement:
         }
 
 
-def how_often(crossed: Sequence[tuple[int, int]], rows: int) -> str:
+def how_often(crossings: Sequence[tuple[int, int]], rows: int) -> str:
     """Return in words how often `rows` of a data set crossed, by line and rows of each crossing.
 
     A single number may be a running total or a count. It is taken for a row only where nothing
     larger crosses, and there are as many as there are rows. Beside a line that brings all rows,
     one that brings fewer brings something else, such as the sizes of the batches.
     """
+    if not rows:
+        return NOTHING
     brought: Counter[int] = Counter()
-    for line, size in crossed:
+    for line, size in crossings:
         brought[line] += size if size > 1 else 0
     complete = [size for size in brought.values() if size >= rows]
     batches = sum(complete or brought.values())
     if not batches:
-        return "row by row" if 0 < rows <= len(crossed) else "never"
+        return "row by row" if rows <= len(crossings) else "never"
     if batches <= rows:
         return "once" if batches == rows else "in part"
     return "more than once"
+
+
+def crossed(moves: Sequence[simgpu.Move], features: int, rows: int) -> dict[str, str]:
+    """Return how often the rows of inputs and targets that were used went to the accelerator.
+
+    Inputs are known by their `features`, the size of their last dimension, and targets by their
+    eight bytes for each, which other tensors of a batch do not have.
+    """
+    over = [move for move in moves if move.kind == "host to device"]
+    inputs = [move for move in over if move.shape[-1:] == (features,)]
+    numbers = [move for move in over if move.shape[-1:] != (features,)]
+    targets = [one for one in numbers if one.bytes == torch.int64.itemsize * math.prod(one.shape)]
+    return {
+        "inputs_cross": how_often([(one.line, math.prod(one.shape[:-1])) for one in inputs], rows),
+        "targets_cross": how_often([(one.line, math.prod(one.shape)) for one in targets], rows),
+    }
 
 
 def how_often_fetched(moves: Sequence[simgpu.Move], batches: int) -> str:

@@ -1,8 +1,10 @@
-"""How a student's function is called: under which names, and what it does without being told."""
+"""How a student's function is called, what it does without being told, and whether it listens."""
 
 from __future__ import annotations
 
+import ast
 import inspect
+import textwrap
 from functools import partial
 from typing import Any
 
@@ -47,6 +49,19 @@ def defaults(function: Any, *names: str) -> dict[str, str]:
     return {name: _in_words(known.get(name)) for name in names}
 
 
+def overwrites(function: Any, name: str) -> bool:
+    """Return whether a function gives an argument of its own another value.
+
+    False where its source cannot be had.
+    """
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(_own(function))))
+    except (OSError, TypeError, SyntaxError):
+        return False
+    names = (node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == name)
+    return any(isinstance(node.ctx, ast.Store) for node in names)
+
+
 def _in_words(parameter: inspect.Parameter | None) -> str:
     if parameter is None:
         return "no argument of this name"
@@ -57,9 +72,12 @@ def _in_words(parameter: inspect.Parameter | None) -> str:
 
 
 def _signature(function: Any) -> inspect.Signature | None:
-    """Return the signature of what a Student hands out, None for what has none."""
-    theirs = function.args[0] if isinstance(function, partial) else function
     try:
-        return inspect.signature(theirs)
+        return inspect.signature(_own(function))
     except (TypeError, ValueError):
         return None
+
+
+def _own(function: Any) -> Any:
+    """Return the student's own function, of what a Student hands out."""
+    return function.args[0] if isinstance(function, partial) else function

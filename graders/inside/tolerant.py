@@ -33,11 +33,28 @@ class TolerantStandardize(nn.Module):
         return (inputs.to(self.mean.device) - self.mean) / self.std
 
 
+class _Passes:
+    """What went through a model, and through the copies that were made of it."""
+
+    def __init__(self) -> None:
+        self.models: list[nn.Module] = []
+        self.batches = 0
+        self.rows: set[tuple[float, ...]] = set()
+        self.inputs: list[Tensor] = []
+        self.modes: list[tuple[bool, str]] = []
+        self.graphs: list[tuple[int, weakref.ref[Any]]] = []
+        self.keeps_graphs = False
+        self.worked_on: list[Tensor] = []
+
+    def __deepcopy__(self, _: object) -> _Passes:
+        return self  # a copy of the model notes in the same place
+
+
 class TolerantModel(nn.Module):
     """A linear model that takes its inputs wherever they are, and notes where that is.
 
     It may be called more than once with a batch, to count hits, say: `batches` and `rows` tell how
-    many came, the same ones counted once.
+    many came, the same ones counted once. What copies of it are called with counts as well.
     """
 
     def __init__(self, weight: Tensor) -> None:
@@ -46,54 +63,58 @@ class TolerantModel(nn.Module):
         outputs, inputs = weight.shape
         self.linear = nn.Linear(inputs, outputs, bias=False)
         self.linear.weight = nn.Parameter(weight.clone())
-        self.batches = 0
-        self._rows: set[tuple[float, ...]] = set()
-        self._inputs: list[Tensor] = []
-        self._modes: list[tuple[bool, str]] = []
-        self._graphs: list[tuple[int, weakref.ref[Any]]] = []
-        self._keeps_graphs = False
-        self._worked_on: list[Tensor] = []
+        self._passes = _Passes()
 
     def forward(self, inputs: Tensor) -> Tensor:
         """Return the outputs, where the weight is."""
-        self._inputs.append(inputs)
+        passes = self._passes
+        passes.models.append(self)
+        passes.inputs.append(inputs)
         outputs: Tensor = self.linear(inputs.to(self.linear.weight.device))
-        self._worked_on.append(outputs.detach())
+        passes.worked_on.append(outputs.detach())
         rows = {tuple(row) for row in inputs.detach().reshape(-1, inputs.shape[-1]).tolist()}
-        self.batches += not rows <= self._rows
-        self._rows |= rows
-        self._modes.append((outputs.requires_grad, "training" if self.training else "eval"))
+        passes.batches += not rows <= passes.rows
+        passes.rows |= rows
+        passes.modes.append((outputs.requires_grad, "training" if self.training else "eval"))
         # The last batch's graph may still be there, but not the one before.
-        old = (graph for batch, graph in self._graphs if batch < self.batches - 1)
-        self._keeps_graphs |= any(graph() is not None for graph in old)
+        old = (graph for batch, graph in passes.graphs if batch < passes.batches - 1)
+        passes.keeps_graphs |= any(graph() is not None for graph in old)
         if outputs.requires_grad:
 
             def lives_as_long_as_the_graph(gradient: Tensor) -> None: ...
 
             outputs.register_hook(lives_as_long_as_the_graph)  # type: ignore[no-untyped-call]
-            self._graphs.append((self.batches, weakref.ref(lives_as_long_as_the_graph)))
+            passes.graphs.append((passes.batches, weakref.ref(lives_as_long_as_the_graph)))
         return outputs
+
+    @property
+    def batches(self) -> int:
+        """How many batches came."""
+        return self._passes.batches
 
     @property
     def rows(self) -> int:
         """How many rows came."""
-        return len(self._rows)
+        return len(self._passes.rows)
 
     def seen(self) -> dict[str, Any]:
         """Return where inputs and weights were, how many rows came, and in which mode.
 
         Where some of it was recorded for training, the mode is that of this.
         """
-        recorded = any(graph for graph, _ in self._modes)
-        modes = sorted({mode for graph, mode in self._modes if graph or not recorded})
+        passes = self._passes
+        recorded = any(graph for graph, _ in passes.modes)
+        modes = sorted({mode for graph, mode in passes.modes if graph or not recorded})
         return {
-            "inputs_on": places(self._inputs),
-            "ran_on": places(self._worked_on),
+            "inputs_on": places(passes.inputs),
+            "ran_on": places(passes.worked_on),
             "model_on": places(list(self.parameters())),
+            "weights_are": str(self.linear.weight.dtype).removeprefix("torch."),
+            "works_with_a_copy": any(one is not self for one in passes.models),
             "rows": self.rows,
             "mode": " and ".join(modes) or NOTHING,
-            "graph": bool(self._graphs),
-            "keeps_graphs": self._keeps_graphs,
+            "graph": bool(passes.graphs),
+            "keeps_graphs": passes.keeps_graphs,
         }
 
 
@@ -121,28 +142,35 @@ class TolerantCriterion(nn.Module):
         return loss
 
     def seen(self) -> dict[str, Any]:
-        """Return where outputs and targets were."""
-        return {"outputs_on": places(self._outputs), "targets_on": places(self._targets)}
+        """Return where outputs and targets were, and whether gradients came back from the loss."""
+        return {
+            "outputs_on": places(self._outputs),
+            "targets_on": places(self._targets),
+            "goes_backward": bool(self._trained),
+        }
 
     def meaning(self, number: float | None) -> str:
         """Return in words what a number is, measured by the losses of the batches.
 
         Where backward() was called, those count that it was called for.
         """
+        if number is None:
+            return "no number"
         counted = sorted(self._trained) or range(len(self._losses))
         losses = [self._losses[i] for i in counted]
         sizes = [len(self._targets[i]) for i in counted]
+        if not any(sizes):
+            return "some other number"
         total = sum(loss * size for loss, size in zip(losses, sizes, strict=True))
         known = {
-            "the mean over all examples": total / max(1, sum(sizes)),
-            "the mean of the batches": sum(losses) / max(1, len(losses)),
+            "the mean over all examples": total / sum(sizes),
+            "the mean of the batches": sum(losses) / len(losses),
             "the sum over all examples": total,
             "the sum of the batches": sum(losses),
-            "the loss of the last batch": losses[-1] if losses else math.nan,
-            "the loss of the first batch": losses[0] if losses else math.nan,
+            "the loss of the last batch": losses[-1],
+            "the loss of the first batch": losses[0],
+            "the last batch's part of the mean": losses[-1] * sizes[-1] / sum(sizes),
         }
-        if number is None:
-            return "no number"
         alike = (words for words, one in known.items() if math.isclose(number, one, rel_tol=1e-5))
         return next(alike, "some other number")
 

@@ -14,6 +14,7 @@ KNOWN = {
     "not compiled with CUDA": "no CUDA",
     "No CUDA GPUs": "no CUDA",
     "no NVIDIA driver": "no CUDA",
+    "Model' object has no attribute 'device'": "a model has no attribute .device",
     "missing_function": "it is not there",
     "wrong_signature": "it takes other arguments",
 }
@@ -30,4 +31,6 @@ def trouble_in(raised: NotUsable | StudentRaised, file: str) -> tuple[str, dict[
         raise raised
     error = report_exception(raised.cause, file)
     said = f"{error['type']}: {error['message']}"
-    return next((words for text, words in KNOWN.items() if text in said), said[:200]), error
+    return next(
+        (words for text, words in KNOWN.items() if text in said), said[:200].rstrip(":. ")
+    ), error

@@ -19,6 +19,7 @@ PARTS = (
 CHANGED = ("it is not there", "it takes other arguments")
 READ_IT = "Run the program with this device, and read its error message from the last line up."
 STAY = "Let everything stay on the device that the function is given."
+NEVER_USES = "does not come to use its batches"
 AS_IT_WAS = "Look at what you changed here beyond the placement; the program was right on the CPU."
 
 
@@ -108,6 +109,7 @@ def test_training_inputs_reach_the_device(observe):
         part = f"{device}/train_epoch"
         begins(seen, part, "inputs_on")
         stays(seen, f"{part}/inputs_on", device, "the model's inputs")
+        begins(seen, part, "ran_on")
         stays(seen, f"{part}/ran_on", device, "the model, while it worked,")
         stays(seen, f"{part}/model_on", device, "the model")
     crosses_once(seen, "train_epoch", "inputs")
@@ -155,6 +157,7 @@ def test_evaluate_runs_on_the_device(observe):
         stays(seen, f"{part}/targets_on", device, "the targets")
         seen.same(f"{part}/mode", "The model was not evaluated in eval mode.", AS_IT_WAS)
         seen.same(f"{part}/graph", "A graph was recorded.", AS_IT_WAS)
+        seen.same(f"{part}/rows", "The evaluation ends before every batch was used.", AS_IT_WAS)
         returns_the_mean(seen, part)
     crosses_once(seen, "evaluate", "inputs")
     crosses_once(seen, "evaluate", "targets")
@@ -170,6 +173,7 @@ def test_predict_returns_an_array(observe):
         stays(seen, f"{part}/ran_on", device, "the model, while it worked,")
         stays(seen, f"{part}/model_on", device, "the model")
         seen.same(f"{part}/mode", "The model did not predict in eval mode.", AS_IT_WAS)
+        seen.same(f"{part}/weights_are", "The model's weights are {student} now.", AS_IT_WAS)
         seen.same(
             f"{part}/kind",
             "predict should return a NumPy array. What came back is this: {student}.",
@@ -225,10 +229,13 @@ def runs(seen, device, part, name):
 
 def begins(seen, part, what):
     """See that train_epoch came to use its batches at all."""
+    trouble = seen[f"{part}/trouble"]
     seen.expect(
         seen[f"{part}/{what}"] != "nothing to compare",
-        f"train_epoch does not come to use its batches: {seen[f'{part}/trouble']}.",
-        READ_IT,
+        f"train_epoch {NEVER_USES}: {trouble}."
+        if trouble != "none"
+        else f"train_epoch {NEVER_USES}.",
+        READ_IT if trouble != "none" else AS_IT_WAS,
         about=f"{part}/trouble {part}/{what}",
     )
 

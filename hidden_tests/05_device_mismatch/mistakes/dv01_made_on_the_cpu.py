@@ -1,7 +1,8 @@
 """forward makes a tensor on the CPU.
 
-forward makes a tensor without saying where, or asks torch.cuda.is_available() for the place, and so
-it lies on the CPU, wherever the model and its inputs are. The error shows up where both meet.
+forward makes a tensor without saying where, or where torch.cuda.is_available() or a device that
+__init__ remembered says, and so it lies on the CPU, wherever the model and its inputs are by now.
+The error shows up where both meet.
 
 Say where the new tensor belongs: device=values.device, the device of what it will meet.
 """

@@ -1,8 +1,8 @@
 """The model stays on the CPU.
 
-The model that build returns is on the CPU, though another device was asked for. That comes of a
-device that is written in, and of questions such as torch.cuda.is_available(): they are about one
-kind of GPU, and without such a GPU nothing is moved.
+The model that build returns is on the CPU, though another device was asked for. Nothing moves it, or
+only where torch.cuda.is_available() says yes: that is about one kind of GPU, and without such a GPU
+the model stays where it is. Or a device is written in.
 
 Do as you are told: move the model to the argument `device`, without an if.
 """

@@ -1,8 +1,8 @@
-"""The statistics are plain attributes, moved in every call.
+"""The statistics are plain attributes, moved in forward.
 
-mean and std are copied to the device of the inputs in every call, since as ordinary attributes
-they do not move with the model. It works, but each batch pays for the copies, and the statistics
-are still missing from state_dict().
+forward copies mean and std to the device of the inputs, since as ordinary attributes they do not
+move with the model. It works, but the batches pay for the copies, and the statistics are still
+missing from state_dict().
 
 Register mean and std as buffers in __init__. Then they move once, with the model, and forward
 needs no .to().

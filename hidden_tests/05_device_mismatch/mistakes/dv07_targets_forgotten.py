@@ -1,7 +1,7 @@
 """The targets stay on the CPU.
 
-The inputs are moved and the targets are not. The criterion is handed scores that are on the
-device, and targets that are on the CPU.
+train_epoch hands the criterion its targets as they come from the loader, and that is on the CPU.
+The scores that they are compared with are computed on the device.
 
 Move the targets of each batch as well, before the criterion compares them.
 """

@@ -1,10 +1,10 @@
 """The weights of the loss are on the CPU.
 
-The criterion holds a tensor of its own, the weights of the kinds. It was made on the CPU and
-nobody moved it, so the loss cannot be computed where the scores are.
+The criterion holds a tensor of its own, the weights of the kinds. It was made on the CPU and is
+still there, so the loss cannot be computed where the scores are.
 
-A criterion is a module, too: move it with .to(device), or the weights before they are handed to
-it.
+A criterion is a module, too, and .to(device) moves it. Or hand it what KIND_WEIGHTS.to(device)
+returns: for a tensor, that is a copy.
 """
 
 import numpy as np

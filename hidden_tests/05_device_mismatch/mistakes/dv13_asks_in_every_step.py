@@ -1,8 +1,8 @@
 """Every step waits for a number.
 
-In every batch the loss is turned into a Python number, by .item(), float(), .cpu() or by printing
-it. Each time the program stops until the accelerator has finished all its work, and that goes idle
-meanwhile.
+In every batch something is brought back from the accelerator: most often the loss, by .item(),
+float(), .cpu() or by printing it. Each time the program stops until the accelerator has finished all
+its work, and that goes idle meanwhile.
 
 Add up the losses as tensors, where they are and without their graphs, and read the sum once, when
 the epoch is over.

@@ -1,6 +1,6 @@
 """build chooses the device itself.
 
-build looks for an accelerator and puts the model there, also when the argument `device` asks for
+build puts the model on an accelerator of its own choice, also when the argument `device` asks for
 the CPU.
 
 Use the argument `device`: model.to(device).

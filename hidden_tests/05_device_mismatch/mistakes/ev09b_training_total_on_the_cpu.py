@@ -1,7 +1,7 @@
 """The running total of train_epoch is on the CPU.
 
-The losses are on the device, and they are added in place to a tensor that was made without saying
-where, so it is on the CPU.
+The losses are on the device, and the total that they are added to was made without saying where, so
+it is on the CPU.
 
 Say where it belongs when you make it, or start with the plain number 0.0.
 """
