@@ -22,11 +22,11 @@ from graders.inside.curves import shows_history
 from graders.inside.describing import describe, first_odd
 from graders.inside.generators import NotedGenerators, how_left
 from graders.inside.hinges import Hinges
+from graders.inside.later import MANY, acts_later, sets_rates
 from graders.inside.loading import StudentRaised
 from graders.inside.loops import Loop
 from graders.inside.makers import (
     AS_MADE,
-    CHANGED_ON_THE_WAY,
     GOES_ON_AND_ON,
     THE_PARAMETERS,
     Maker,
@@ -35,7 +35,6 @@ from graders.inside.makers import (
 from graders.inside.named import labelled, listed, swapped
 from graders.inside.pictures import AS_IT_IS, Picture
 from graders.inside.probing import Draw
-from graders.inside.schedules import Schedules
 from graders.inside.signatures import defaults
 from graders.inside.starts import CONTINUES, OF_THE_SEED, Starts
 from graders.inside.steps import THIS_STEPS, along_a_script, how_many, losses_in, rounded
@@ -45,7 +44,7 @@ STEPS = 5
 UNITS = 16
 # In a script, a letter for each step tells how its loss is: high, medium, low, best, no number (x).
 # One who waits for a better loss gives up in the middle of this one.
-GOES_ON = "hhbb" + "h" * 26 + "xx"
+WAITS = 26
 ENDS = {"h": "where the loss does not fall", "b": "where the loss is low", "x": "where it is NaN"}
 AT_ONCE = 6
 RACE = {"never": "mhxl", "bounces": "mlh", "late": "hml"}
@@ -53,6 +52,8 @@ RACE_STEPS = 3
 AGAIN = ("bounces", "never")
 # Some steps more may be told apart; far more only take time.
 PATIENCE = 50
+# In these functions nothing is trained.
+OTHERS = ("steps_to_reach", "plot_losses")
 AS_TOLD = "what its losses say"
 WORDS = {"h": "high", "m": "less high", "l": "low enough", "x": "no number"}
 
@@ -64,16 +65,18 @@ def training(student: Any, draw: Draw) -> dict[str, Any]:
     known = _network()
     chosen = [0.3 * draw.normal(*shape) for shape in known.shapes]
     chosen[-1] += 2
-    maker, goes_on, another = Maker(chosen, None, known.gradient, 3), _scripted(GOES_ON), Maker()
-    with NotedGenerators(1) as one, Loop(maker, known.x) as loop, Schedules() as schedules:
+    maker, another = Maker(chosen, None, known.gradient, 3), Maker()
+    with NotedGenerators(1) as one, Loop(maker, known.x) as loop:
         result = student.train(maker, STEPS, seed)
     maker.ended()
     returned, losses = losses_in(result, STEPS, maker.steps or STEPS)
-    if maker.settings == AS_MADE and schedules.lead_elsewhere():
-        maker.settings = CHANGED_ON_THE_WAY
+    later = maker.settings == AS_MADE and acts_later(student.source, *OTHERS, "compare")
+    waits = MANY if later else WAITS
+    letters = "hhbb" + "h" * waits + "xx"
+    goes_on = _scripted(letters)
     with NotedGenerators(2) as two, noted_calls(torch, "manual_seed") as seeds:
-        script = student.train(goes_on, len(GOES_ON), seed)
-    told = along_a_script(script, [_places()[letter].error for letter in GOES_ON])
+        script = student.train(goes_on, len(letters), seed)
+    told = along_a_script(script, [_places()[letter].error for letter in letters])
     student.train(another, 1, seed + 2 * other_seed + 1)
     watched = loop.seen()
     idle = watched["given_to_the_model"] == "nothing" and not maker.steps
@@ -87,7 +90,7 @@ def training(student: Any, draw: Draw) -> dict[str, Any]:
     returned["rounded"] = losses is not None and rounded(losses)
     comparable = comparable and not returned["rounded"]
     start = _starts().of_trainings([maker, goes_on], another, seed)
-    ends = _ends(goes_on.steps) if by_itself else NOTHING
+    ends = _ends(letters, goes_on.steps) if by_itself else NOTHING
     return {
         "given": {f"chosen_{n}": tensor for n, tensor in enumerate(chosen)},
         "arguments": {
@@ -198,7 +201,7 @@ def comparing(student: Any, draw: Draw) -> dict[str, Any]:
         and target_used
         and any(first.fits(n) and not second.fits(n) for n in AGAIN),
         "trains_as_train_does": CONTINUES in starts or used == used_alone[: len(used)],
-        "settings": first_odd([maker.settings for maker in makers.values()], AS_MADE),
+        "settings": _settings(student, makers, target, seed),
         "optimizers_kept": handed == makers and list(handed) == list(makers),
         "random_numbers": how_left(one, two),
     }
@@ -271,6 +274,20 @@ def _racers(names: Sequence[str], patience: int | None = None) -> dict[str, Make
     return {name: _scripted(RACE[name], looks.get(name, 0), patience) for name in names}
 
 
+def _settings(student: Any, makers: Mapping[str, Maker], target: float, seed: int) -> str:
+    """Return what became of the settings in a race, and in a long one if there is a reason.
+
+    What train does to them in a long training is none of compare's doing.
+    """
+    settings = first_odd([maker.settings for maker in makers.values()], AS_MADE)
+    if settings != AS_MADE or not sets_rates(student.source, *OTHERS, "train"):
+        return settings
+    alone, late = (_scripted("h" * MANY, patience=MANY) for _ in range(2))
+    unless_it_goes_on(lambda: student.train(alone, MANY, seed))
+    unless_it_goes_on(lambda: student.compare({"late": late}, target, MANY, seed))
+    return late.settings if alone.settings == AS_MADE else AS_MADE
+
+
 def _first_loss(losses: Tensor | None, weights: Sequence[Tensor]) -> str:
     """Return in words what the first loss is, by the weights that it should be that of."""
     if losses is None:
@@ -282,12 +299,12 @@ def _first_loss(losses: Tensor | None, weights: Sequence[Tensor]) -> str:
     return next(alike, "something else")
 
 
-def _ends(steps: int) -> str:
+def _ends(script: str, steps: int) -> str:
     """Return where a training ends whose losses are low, stay the same, or are no numbers."""
-    if 0 < steps < len(GOES_ON):
-        ends = ENDS[GOES_ON[steps - 1]]
+    if 0 < steps < len(script):
+        ends = ENDS[script[steps - 1]]
         return f"{ends} for long" if steps > AT_ONCE and ends == ENDS["h"] else ends
-    return "at its end" if steps == len(GOES_ON) else "too late" if steps else "before it begins"
+    return "at its end" if steps == len(script) else "too late" if steps else "before it begins"
 
 
 def _how_often(number: int) -> str:

@@ -48,9 +48,9 @@ GUARDED: dict[Any, str] = {
     sys: "_getframe addaudithook exc_info",
 }
 PROBES_USE = (
-    "around", "call", "child", "describing", "fits", "fitting", "generators", "hinges", "loading",
-    "loops", "makers", "measuring", "networks", "packing", "placement", "points", "probing",
-    "running", "schedules", "signatures", "sketching", "slopes", "starts", "steps", "tolerant",
+    "around", "call", "child", "describing", "fits", "fitting", "generators", "hinges", "later",
+    "loading", "loops", "makers", "measuring", "networks", "packing", "placement", "points",
+    "probing", "running", "signatures", "sketching", "slopes", "starts", "steps", "tolerant",
     "training", "troubles",
 )  # fmt: skip
 _before: list[tuple[Any, str, Any]] = []

@@ -26,7 +26,10 @@ from graders.inside.steps import gradients_used
 Weights = Sequence[Tensor]
 THE_PARAMETERS = "the parameters"
 AS_MADE = "as made"
+CHANGED_FIRST = "changed before the first step"
 CHANGED_ON_THE_WAY = "changed on the way"
+CHANGED_LATER = "changed after many steps"
+LATER = 20
 GOES_ON_AND_ON = "it goes on, far beyond the steps that it was asked for"
 
 
@@ -73,8 +76,8 @@ class Maker:
     `patience`, a training that goes on for more steps is ended, by GoesOn.
 
     `handed` tells in words what came each time, `start` holds the weights as they came and `last`
-    those after the latest step; `settings` tells whether somebody changed them, and `moved_besides`
-    whether somebody other than the optimizer moved the weights.
+    those after the latest step; `settings` tells whether and when somebody changed them, and
+    `moved_besides` whether somebody other than the optimizer moved the weights.
     """
 
     def __init__(
@@ -152,7 +155,8 @@ class Maker:
             raise GoesOn
         self.moved_besides |= not self._unmoved()
         if self.settings == AS_MADE and self._settings() != self._made_with:
-            self.settings = CHANGED_ON_THE_WAY if self.steps else "changed before the first step"
+            changed = CHANGED_ON_THE_WAY if self.steps < LATER else CHANGED_LATER
+            self.settings = changed if self.steps else CHANGED_FIRST
 
     def _step_ends(self, *_: object) -> None:
         self.steps += 1
