@@ -42,15 +42,22 @@ RETURNS = """if step > 300 and losses[-1] == losses[-100]:
 """
 
 
-def seen_by(probe: str, number: str, added: str) -> dict:
-    """Return what a probe sees of the solution with lines added at the end of its loop."""
+def seen_by(probe: str, number: str, added: str, before: str = "") -> dict:
+    """Return what a probe sees of the solution with lines added at the end of its loop.
+
+    They stand `before` another line of the loop instead, if one is named.
+    """
     exercise = find_exercise(REPOSITORY, number)
     source = exercise.solution.read_text("utf-8")
     lines = "".join(f"        {line}\n" for line in added.splitlines())
-    source = source.replace(LOOP, COUNTED).replace(LAST, f"{LAST}{lines}")
+    source = source.replace(LOOP, COUNTED)
+    place, between = (
+        (before, f"{lines.strip()}\n        {before}") if before else (LAST, LAST + lines)
+    )
+    source = source.replace(place, between)
     if ".step()" in added:
         source = source.replace(BEGIN, SCHEDULES + BEGIN)
-    assert lines in source
+    assert lines.strip() in source
     fresh_state(0)
     student = load(source, exercise.file, exercise.api)
     return find_probe(compiled_probes(exercise)[probe], probe)(student, Draw(0))
@@ -70,6 +77,21 @@ def test_a_training_that_ends_after_hundreds_of_steps_is_seen(added):
         "where the loss does not fall for long" == seen_by("training", "04", added)["steps"]["ends"]
     )
     assert not seen_by("fitting", "03", added)["goes_on"]
+
+
+@pytest.mark.parametrize(
+    ("line", "ends"),
+    [
+        ("if loss.isnan(): break", "where it is NaN"),
+        ("if loss.isnan(): raise ValueError('diverged')", "where it is NaN"),
+        ("if loss < 0.05: break", "where the loss is low"),
+        ("if len(losses) > 1 and losses[-2] <= losses[-1]: break", "where the loss does not fall"),
+    ],
+)
+def test_who_stops_before_the_step_is_told_why(line, ends):
+    """The loss that was looked at last is the reason, be the look before the step or after it."""
+    assert ends == seen_by("training", "04", line)["steps"]["ends"]
+    assert ends == seen_by("training", "04", line, before="loss.backward()\n")["steps"]["ends"]
 
 
 def test_what_goes_on_as_it_began_is_right():

@@ -47,7 +47,7 @@ from graders.inside.signatures import default_of, names_of_arguments
 from graders.inside.training import NOTHING
 
 STEPS = 4
-RATE = 1.25
+RATE = 1.5
 # More than the usual batches hold, and longer than those who stop early wait.
 ROWS = 300
 LONG = 120

@@ -50,8 +50,8 @@ GUARDED: dict[Any, str] = {
 PROBES_USE = (
     "around", "call", "child", "describing", "fits", "fitting", "generators", "hinges", "later",
     "loading", "loops", "makers", "measuring", "networks", "packing", "placement", "points",
-    "probing", "running", "signatures", "sketching", "slopes", "starts", "steps", "tolerant",
-    "training", "troubles",
+    "probing", "running", "scripts", "signatures", "sketching", "slopes", "starts", "steps",
+    "tolerant", "training", "troubles",
 )  # fmt: skip
 _before: list[tuple[Any, str, Any]] = []
 _sizes: list[tuple[type, int]] = []

@@ -25,6 +25,7 @@ from graders.inside.steps import gradients_used
 
 Weights = Sequence[Tensor]
 THE_PARAMETERS = "the parameters"
+NONE_AT_ALL = "none at all"
 AS_MADE = "as made"
 CHANGED_FIRST = "changed before the first step"
 CHANGED_ON_THE_WAY = "changed on the way"
@@ -112,7 +113,7 @@ class Maker:
         if len(self.handed) > 1:
             return SGD(params, lr=0.02)
         self.optimizer = self._make(params)
-        self._made_with = self._settings()
+        self._had = self._settings()
         self.parameters = [p for group in self.optimizer.param_groups for p in group["params"]]
         self.parameters[0].register_post_accumulate_grad_hook(  # type: ignore[no-untyped-call]
             self._gradient_arrives
@@ -154,7 +155,8 @@ class Maker:
         if self._patience is not None and self.steps >= self._patience:
             raise GoesOn
         self.moved_besides |= not self._unmoved()
-        if self.settings == AS_MADE and self._settings() != self._made_with:
+        before, self._had = self._had, self._settings()
+        if before != self._had and self.settings in (AS_MADE, CHANGED_FIRST):
             changed = CHANGED_ON_THE_WAY if self.steps < LATER else CHANGED_LATER
             self.settings = changed if self.steps else CHANGED_FIRST
 
@@ -171,7 +173,7 @@ class Maker:
         stored = in_a_row([p.grad for p in self.parameters], self.parameters)
         if not stored.any():
             late = self._arrived < self.steps
-            return "none at all" if not self._arrived else "none yet" if late else "none any more"
+            return NONE_AT_ALL if not self._arrived else "none yet" if late else "none any more"
         return gradients_used(stored, self._came, in_a_row(self.last, self.last))
 
 
