@@ -44,8 +44,7 @@ from graders.inside.training import NOTHING
 
 STEPS = 5
 UNITS = 16
-# In a script, a letter for each step tells how its loss is: high, medium, low, best, no number (x).
-# One who waits for a better loss gives up in the middle of this one.
+# Most of those who wait for a better loss give up by then.
 WAITS = 26
 RACE = {"never": "mhxl", "bounces": "mlh", "late": "hml"}
 RACE_STEPS = 3
