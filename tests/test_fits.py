@@ -64,6 +64,23 @@ def by_hand(model: nn.Module, x: Tensor, y: Tensor, optimizer: Any) -> None:
             parameter.sub_(0.1 * parameter.grad)
 
 
+def warmed_up(model: nn.Module, x: Tensor, y: Tensor, optimizer: Any) -> list[float]:
+    """Begin with a lower rate, and come back to the one that was given."""
+    losses, (group,) = [], optimizer.param_groups
+    for rate in (0.01, 0.02, 0.03, group["lr"]):
+        group["lr"] = rate
+        losses += right(model, x, y, optimizer, steps=1)
+    return losses
+
+
+def put_back(model: nn.Module, x: Tensor, y: Tensor, optimizer: Any) -> list[float]:
+    """Train, and put the first weights back."""
+    first = {name: one.clone() for name, one in model.state_dict().items()}
+    losses = right(model, x, y, optimizer)
+    model.load_state_dict(first)
+    return losses
+
+
 def seen_of(loop: Loop) -> dict[str, Any]:
     """Return what is seen of a loop."""
     torch.manual_seed(1)
@@ -77,7 +94,8 @@ def test_a_right_loop_shows_its_numbers():
     """The losses and the weights can be compared, and nothing is odd."""
     seen = seen_of(right)
 
-    assert {"taken": "as many as asked", "of_another": False, "by_hand": False} == seen["steps"]
+    assert "as many as asked" == seen["steps"].pop("taken")
+    assert not any(seen["steps"].values())
     assert ("computed", "this step's", "x") == (
         seen["gradients"],
         seen["used"],
@@ -105,6 +123,7 @@ def test_a_right_loop_shows_its_numbers():
         (lambda *given: theirs(right, *given, 1_000_000), "steps/taken", "too many"),
         (lambda m, x, y, o: right(m.eval(), x, y, o), "in_training_mode", False),
         (lambda *given: None, "steps/taken", "none"),
+        (warmed_up, "left/optimizer", True),
     ],
 )
 def test_an_odd_loop_says_why_its_numbers_tell_nothing(loop, path, words):
@@ -118,6 +137,15 @@ def test_an_odd_loop_says_why_its_numbers_tell_nothing(loop, path, words):
     if path != "in_training_mode":
         assert "nothing to compare" == seen["losses"]
         assert {"nothing to compare"} == set(seen["after"].values())
+
+
+def test_weights_that_are_put_back_are_told():
+    """The losses were those of the steps, but the weights are not where these led."""
+    seen = seen_of(put_back)
+
+    assert seen["steps"]["moved_afterwards"]
+    assert (STEPS,) == tuple(seen["losses"].shape)
+    assert {"nothing to compare"} == set(seen["after"].values())
 
 
 def test_x_and_y_may_be_shuffled_together():

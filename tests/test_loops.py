@@ -12,7 +12,6 @@ import pytest
 import torch
 from torch import nn
 from torch.optim import SGD
-from torch.optim.lr_scheduler import LambdaLR, ReduceLROnPlateau, StepLR
 
 from graders.inside.generators import NotedGenerators, how_left
 from graders.inside.hinges import Hinges
@@ -26,7 +25,6 @@ from graders.inside.makers import (
     Maker,
     unless_it_goes_on,
 )
-from graders.inside.schedules import Schedules
 from graders.inside.signatures import NOT_TOLD, defaults
 from graders.inside.starts import Starts
 from graders.inside.steps import along_a_script, rounded
@@ -294,24 +292,6 @@ def test_how_random_numbers_are_left(call, which, words):
 
     assert words == left[which]
     assert {"as found"} == {how for name, how in left.items() if name != which}
-
-
-def test_a_schedule_is_followed_into_the_future():
-    """A rate that falls only after a hundred steps is known after one; a schedule of 1 is none."""
-    seen = []
-    for make in (
-        lambda optimizer: StepLR(optimizer, 100, 0.5),
-        ReduceLROnPlateau,
-        lambda optimizer: LambdaLR(optimizer, lambda _: 1.0),
-    ):
-        optimizer = SGD(make_model().parameters(), lr=0.1)
-        with Schedules() as schedules:
-            schedule = make(optimizer)
-            optimizer.step()
-            schedule.step(*([0.5] if isinstance(schedule, ReduceLROnPlateau) else []))
-        seen.append(schedules.lead_elsewhere())
-
-    assert [True, True, False] == seen
 
 
 def test_losses_are_held_against_a_script():

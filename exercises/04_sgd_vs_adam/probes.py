@@ -22,12 +22,13 @@ from graders.inside.curves import shows_history
 from graders.inside.describing import describe, first_odd
 from graders.inside.generators import NotedGenerators, how_left
 from graders.inside.hinges import Hinges
+from graders.inside.later import MANY, acts_later, sets_rates
 from graders.inside.loading import StudentRaised
 from graders.inside.loops import Loop
 from graders.inside.makers import (
     AS_MADE,
-    CHANGED_ON_THE_WAY,
     GOES_ON_AND_ON,
+    NONE_AT_ALL,
     THE_PARAMETERS,
     Maker,
     unless_it_goes_on,
@@ -35,7 +36,7 @@ from graders.inside.makers import (
 from graders.inside.named import labelled, listed, swapped
 from graders.inside.pictures import AS_IT_IS, Picture
 from graders.inside.probing import Draw
-from graders.inside.schedules import Schedules
+from graders.inside.scripts import WORDS, Places, ends
 from graders.inside.signatures import defaults
 from graders.inside.starts import CONTINUES, OF_THE_SEED, Starts
 from graders.inside.steps import THIS_STEPS, along_a_script, how_many, losses_in, rounded
@@ -43,18 +44,17 @@ from graders.inside.training import NOTHING
 
 STEPS = 5
 UNITS = 16
-# In a script, a letter for each step tells how its loss is: high, medium, low, best, no number (x).
-# One who waits for a better loss gives up in the middle of this one.
-GOES_ON = "hhbb" + "h" * 26 + "xx"
-ENDS = {"h": "where the loss does not fall", "b": "where the loss is low", "x": "where it is NaN"}
-AT_ONCE = 6
+# Most of those who wait for a better loss give up by then.
+WAITS = 26
 RACE = {"never": "mhxl", "bounces": "mlh", "late": "hml"}
 RACE_STEPS = 3
 AGAIN = ("bounces", "never")
 # Some steps more may be told apart; far more only take time.
 PATIENCE = 50
+CUT_OFF = "none: backward() finds no way to the weights"
+# In these functions nothing is trained.
+OTHERS = ("steps_to_reach", "plot_losses")
 AS_TOLD = "what its losses say"
-WORDS = {"h": "high", "m": "less high", "l": "low enough", "x": "no number"}
 
 
 def training(student: Any, draw: Draw) -> dict[str, Any]:
@@ -64,21 +64,25 @@ def training(student: Any, draw: Draw) -> dict[str, Any]:
     known = _network()
     chosen = [0.3 * draw.normal(*shape) for shape in known.shapes]
     chosen[-1] += 2
-    maker, goes_on, another = Maker(chosen, None, known.gradient, 3), _scripted(GOES_ON), Maker()
-    with NotedGenerators(1) as one, Loop(maker, known.x) as loop, Schedules() as schedules:
+    maker, another = Maker(chosen, None, known.gradient, 3), Maker()
+    with NotedGenerators(1) as one, Loop(maker, known.x) as loop:
         result = student.train(maker, STEPS, seed)
     maker.ended()
     returned, losses = losses_in(result, STEPS, maker.steps or STEPS)
-    if maker.settings == AS_MADE and schedules.lead_elsewhere():
-        maker.settings = CHANGED_ON_THE_WAY
+    later = maker.settings == AS_MADE and acts_later(student.source, *OTHERS, "compare")
+    waits = MANY if later else WAITS
+    letters = "hhhbb" + "h" * waits + "xx"
+    goes_on = _places().maker(letters)
     with NotedGenerators(2) as two, noted_calls(torch, "manual_seed") as seeds:
-        script = student.train(goes_on, len(GOES_ON), seed)
-    told = along_a_script(script, [_places()[letter].error for letter in GOES_ON])
+        script = _along(student, goes_on, letters, seed)
+    told = along_a_script(script, _places().errors(letters))
     student.train(another, 1, seed + 2 * other_seed + 1)
     watched = loop.seen()
     idle = watched["given_to_the_model"] == "nothing" and not maker.steps
     taken = NOTHING if idle and not maker.moved_besides else how_many(maker.steps, STEPS)
     used = ", then ".join(dict.fromkeys(maker.used)) or NOTHING
+    if used == NONE_AT_ALL and loop.backward_called:
+        used = CUT_OFF
     handed = first_odd(maker.handed[:1], THE_PARAMETERS)
     by_itself = taken == "as many as asked" and not maker.moved_besides and handed == THE_PARAMETERS
     settings = first_odd([maker.settings, goes_on.settings], AS_MADE)
@@ -87,7 +91,7 @@ def training(student: Any, draw: Draw) -> dict[str, Any]:
     returned["rounded"] = losses is not None and rounded(losses)
     comparable = comparable and not returned["rounded"]
     start = _starts().of_trainings([maker, goes_on], another, seed)
-    ends = _ends(goes_on.steps) if by_itself else NOTHING
+    ended = ends(letters, goes_on.steps) if by_itself else NOTHING
     return {
         "given": {f"chosen_{n}": tensor for n, tensor in enumerate(chosen)},
         "arguments": {
@@ -104,25 +108,28 @@ def training(student: Any, draw: Draw) -> dict[str, Any]:
             "taken": taken,
             "besides": maker.moved_besides,
             "uncounted": losses is not None and len(losses) < maker.steps,
-            "ends": ends,
+            "ends": ended,
         },
         "used": used,
         "settings": settings,
         "returned": returned,
         "first_loss": NOTHING if returned["rounded"] else _first_loss(losses, chosen),
         "losses": losses if comparable else NOTHING,
-        "script": told if comparable and ends == "at its end" else NOTHING,
+        "script": told if comparable and ended == "at its end" else NOTHING,
     }
 
 
 def reaching(student: Any, draw: Draw) -> dict[str, Any]:
     """Ask for the first step at or below a target, in a number of lists of losses."""
-    scale = float(draw.uniform(0.5, 2.0, dtype=torch.float64))
+    # Rounded to some digits, the target and all near it are above it.
+    target = int(draw.integers(25, 100)) / 100 + 0.0076767
+    scale = 2 * target
     nan = math.nan
     lists = {
-        "bounces": [0.9, 0.7, 0.3, 0.2, 0.6, 0.4, 0.8],
+        "bounces": [0.9, 0.7, 0.3, 0.8, 0.6, 0.25, 0.4, 0.9],
         "at_the_target": [0.9, 0.8, 0.7, 0.5, 0.4],
         "just_above": [0.9, 0.502, 0.5 + 5e-7, 0.3],
+        "just_below": [0.9, 0.5 - 5e-7, 0.8, 0.3],
         "at_once": [0.4, 0.9, 0.3],
         "at_the_end": [0.9, 0.8, 0.7, 0.1],
         "never": [0.9, 0.8, 0.7],
@@ -131,13 +138,13 @@ def reaching(student: Any, draw: Draw) -> dict[str, Any]:
         "nan_before": [0.9, nan, 0.6, 0.3],
         "nan_after": [0.9, 0.3, nan],
     }
-    seen: dict[str, Any] = {"given": {"target": f"{0.5 * scale:.7g}"}}
+    seen: dict[str, Any] = {"given": {"target": f"{target:.7g}"}}
     kept = True
     for name, numbers in lists.items():
         losses = [scale * number for number in numbers]
         before = [str(number) for number in losses]
         seen["given"][name] = [f"{number:.7g}" for number in losses]
-        seen[name] = _reached(student, losses, 0.5 * scale, edge=name != "bounces")
+        seen[name] = _reached(student, losses, target, edge=name != "bounces")
         kept &= before == [str(number) for number in losses]
     return {**seen, "losses_kept": kept}
 
@@ -198,7 +205,7 @@ def comparing(student: Any, draw: Draw) -> dict[str, Any]:
         and target_used
         and any(first.fits(n) and not second.fits(n) for n in AGAIN),
         "trains_as_train_does": CONTINUES in starts or used == used_alone[: len(used)],
-        "settings": first_odd([maker.settings for maker in makers.values()], AS_MADE),
+        "settings": _settings(student, makers, target, seed),
         "optimizers_kept": handed == makers and list(handed) == list(makers),
         "random_numbers": how_left(one, two),
     }
@@ -241,34 +248,29 @@ def _starts() -> Starts:
 
 
 @cache
-def _places() -> dict[str, _Place]:
-    """Return for each letter of a script the weights that it stands for, and their error."""
-    known = _network()
-    weights = {
-        "h": known.constant(0.2),
-        "m": known.raised(0.45),
-        "l": known.raised(0.15),
-        "b": known.best,
-        "x": known.constant(math.nan),
-    }
-    return {letter: _Place(each, float(known.error(each))) for letter, each in weights.items()}
-
-
-class _Place(NamedTuple):
-    weights: list[Tensor]
-    error: float
-
-
-def _scripted(script: str, looks: int = 0, patience: int | None = None) -> Maker:
-    """Return a maker that goes through the letters of a script."""
-    begin, *rest = (_places()[letter].weights for letter in script)
-    return Maker(begin, rest, _network().gradient, looks, patience)
+def _places() -> Places:
+    """Return what the letters of a script stand for."""
+    return Places(_network())
 
 
 def _racers(names: Sequence[str], patience: int | None = None) -> dict[str, Maker]:
     """Return makers that follow their scripts; the gradients of one of them are looked at."""
     looks = {"bounces": 2}
-    return {name: _scripted(RACE[name], looks.get(name, 0), patience) for name in names}
+    return {name: _places().maker(RACE[name], looks.get(name, 0), patience) for name in names}
+
+
+def _settings(student: Any, makers: Mapping[str, Maker], target: float, seed: int) -> str:
+    """Return what became of the settings in a race, and in a long one if there is a reason.
+
+    What train does to them in a long training is none of compare's doing.
+    """
+    settings = first_odd([maker.settings for maker in makers.values()], AS_MADE)
+    if settings != AS_MADE or not sets_rates(student.source, *OTHERS, "train"):
+        return settings
+    alone, late = (_places().maker("h" * MANY, patience=MANY) for _ in range(2))
+    unless_it_goes_on(lambda: student.train(alone, MANY, seed))
+    unless_it_goes_on(lambda: student.compare({"late": late}, target, MANY, seed))
+    return late.settings if alone.settings == AS_MADE else AS_MADE
 
 
 def _first_loss(losses: Tensor | None, weights: Sequence[Tensor]) -> str:
@@ -282,12 +284,14 @@ def _first_loss(losses: Tensor | None, weights: Sequence[Tensor]) -> str:
     return next(alike, "something else")
 
 
-def _ends(steps: int) -> str:
-    """Return where a training ends whose losses are low, stay the same, or are no numbers."""
-    if 0 < steps < len(GOES_ON):
-        ends = ENDS[GOES_ON[steps - 1]]
-        return f"{ends} for long" if steps > AT_ONCE and ends == ENDS["h"] else ends
-    return "at its end" if steps == len(GOES_ON) else "too late" if steps else "before it begins"
+def _along(student: Any, maker: Maker, script: str, seed: int) -> object:
+    """Let train go along a script; what it raises where the loss is NaN is a way to end there."""
+    try:
+        return student.train(maker, len(script), seed)
+    except StudentRaised:
+        if maker.steps < script.index("x"):
+            raise
+        return None
 
 
 def _how_often(number: int) -> str:

@@ -137,7 +137,7 @@ def test_losses_are_those_from_before_each_update(observe):
         near(seen["losses"], losses, rtol=1e-4),
         "The losses are not those from before each update. The first one, of the weights as they "
         f"came, should be {wanted:.4f}; in the list it is {first:.4f}.",
-        "Put the number that the gradients were computed from into the list, as it is.",
+        "Let the loss be the mean squared error and nothing else; into the list it goes as it is.",
         about="first_loss losses",
     )
     seen.expect(
@@ -158,6 +158,7 @@ def test_steps_to_reach_finds_the_first_step(observe):
         "at_the_end": 4,
         "at_the_target": 4,
         "just_above": 4,
+        "just_below": 2,
         "never": "None",
         "empty": "None",
         "only_nan": "None",

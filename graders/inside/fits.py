@@ -19,6 +19,7 @@ import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
+from graders.inside.around import surroundings
 from graders.inside.describing import equal, first_odd, plain, weights
 from graders.inside.makers import GOES_ON_AND_ON, GoesOn, unless_it_goes_on
 from graders.inside.steps import (
@@ -54,6 +55,11 @@ class Fit:
         model[0].register_forward_pre_hook(self._model_given)
         model[0].register_forward_hook(self._model_gave)
         self._used = watch_gradients(self._watch)
+        self._made_with = self._settings()
+        self._settings_changed = False
+        self._last = weights(model)
+        optimizer.register_step_pre_hook(self._step_begins)
+        optimizer.register_step_post_hook(self._step_ends)
         self.result: object = None
 
     def run(self, loop: Callable[[], object]) -> None:
@@ -63,6 +69,15 @@ class Fit:
         )
         if self.result is GOES_ON_AND_ON:  # there is nothing to say of what would have come back
             self.result = [math.nan] * self._watch.seen.own_steps
+
+    def _settings(self) -> object:
+        return surroundings(self.model, list(self.model.parameters()), self.optimizer)["optimizer"]
+
+    def _step_begins(self, *_: object) -> None:
+        self._settings_changed |= self._settings() != self._made_with
+
+    def _step_ends(self, *_: object) -> None:
+        self._last = weights(self.model)
 
     def _model_given(self, _: nn.Module, args: tuple[Any, ...]) -> None:
         x, y = self.given["x"], self.given["y"]
@@ -119,7 +134,9 @@ class Fit:
         usual = usual and not self._mixed_up
         returned, losses = losses_in(self.result, self.steps, did.own_steps or self.steps)
         few_digits = losses is not None and rounded(losses)
-        after = weights(self.model)
+        usual = usual and not self._settings_changed
+        after, left = weights(self.model), did.changed_for_good()
+        moved = did.own_steps > 0 and not all(equal(after[n], self._last.get(n)) for n in after)
         return {
             "returned": {**returned, "rounded": few_digits},
             "losses": losses if usual and not few_digits and losses is not None else NOTHING,
@@ -127,6 +144,7 @@ class Fit:
                 "taken": how_many(did.own_steps, self.steps),
                 "of_another": did.other_steps > 0,
                 "by_hand": did.by_hand,
+                "moved_afterwards": moved,
             },
             "gradients": gradients,
             "used": used,
@@ -137,11 +155,11 @@ class Fit:
             "keeps_graphs": self._keeps_graphs(),
             "through_a_copy": did.through_a_copy,
             "by_forward": bool(did.inputs) and not did.called_as_model,
-            "after": after if usual else dict.fromkeys(after, NOTHING),
+            "after": after if usual and not moved else dict.fromkeys(after, NOTHING),
             "batch": did.batch(),
             "in_training_mode": all(did.training),
             "left_in_training_mode": all(module.training for module in self.model.modules()),
-            "left": did.changed_for_good(),
+            "left": {**left, "optimizer": left["optimizer"] or self._settings_changed},
         }
 
     def _keeps_graphs(self) -> bool:

@@ -49,9 +49,9 @@ GUARDED: dict[Any, str] = {
 }
 PROBES_USE = (
     "around", "call", "child", "default_device", "describing", "fits", "fitting", "generators",
-    "hinges", "loading", "loops", "makers", "measuring", "networks", "packing", "placement",
-    "points", "probing", "running", "schedules", "signatures", "sketching", "slopes", "starts",
-    "steps", "tolerant", "training", "troubles",
+    "hinges", "later", "loading", "loops", "makers", "measuring", "networks", "packing",
+    "placement", "points", "probing", "running", "scripts", "signatures", "sketching", "slopes",
+    "starts", "steps", "tolerant", "training", "troubles",
 )  # fmt: skip
 _before: list[tuple[Any, str, Any]] = []
 _sizes: list[tuple[type, int]] = []

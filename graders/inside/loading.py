@@ -46,13 +46,18 @@ class Student:
     """
 
     def __init__(
-        self, module: types.ModuleType, api: Sequence[str], load_again: Callable[[], Student]
+        self,
+        module: types.ModuleType,
+        source: str,
+        api: Sequence[str],
+        load_again: Callable[[], Student],
     ) -> None:
-        """Wrap a loaded module, which should offer every form in `api`.
+        """Wrap a module that was loaded from `source` and should offer every form in `api`.
 
         `load_again` makes another such Student. `asked_for` are the names in `api` that a probe
         has used.
         """
+        self.source = source
         self.asked_for: set[str] = set()
         self._load_again = load_again
         self._module = module
@@ -120,7 +125,7 @@ def load(
         exec(code, module.__dict__)  # noqa: S102 - running the student's code is the purpose
     except BaseException as error:
         raise StudentRaised(error) from error
-    return Student(module, api, partial(load, source, filename, api, builtins))
+    return Student(module, source, api, partial(load, source, filename, api, builtins))
 
 
 def _syntax(error: BaseException) -> dict[str, Any]:

@@ -70,6 +70,11 @@ class Loop:
         if own and own[0].shape == layer.weight.shape:
             self._through_another |= not equal(layer.weight, own[0])
 
+    @property
+    def backward_called(self) -> bool:
+        """Whether some tensor's backward() was called."""
+        return any(one.called for one in self._methods["backward"])
+
     def seen(self) -> dict[str, Any]:
         """Return in words what the model was given, and what of the loop was done otherwise.
 

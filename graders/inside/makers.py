@@ -25,8 +25,12 @@ from graders.inside.steps import gradients_used
 
 Weights = Sequence[Tensor]
 THE_PARAMETERS = "the parameters"
+NONE_AT_ALL = "none at all"
 AS_MADE = "as made"
+CHANGED_FIRST = "changed before the first step"
 CHANGED_ON_THE_WAY = "changed on the way"
+CHANGED_LATER = "changed after many steps"
+LATER = 20
 GOES_ON_AND_ON = "it goes on, far beyond the steps that it was asked for"
 
 
@@ -73,8 +77,8 @@ class Maker:
     `patience`, a training that goes on for more steps is ended, by GoesOn.
 
     `handed` tells in words what came each time, `start` holds the weights as they came and `last`
-    those after the latest step; `settings` tells whether somebody changed them, and `moved_besides`
-    whether somebody other than the optimizer moved the weights.
+    those after the latest step; `settings` tells whether and when somebody changed them, and
+    `moved_besides` whether somebody other than the optimizer moved the weights.
     """
 
     def __init__(
@@ -109,7 +113,7 @@ class Maker:
         if len(self.handed) > 1:
             return SGD(params, lr=0.02)
         self.optimizer = self._make(params)
-        self._made_with = self._settings()
+        self._had = self._settings()
         self.parameters = [p for group in self.optimizer.param_groups for p in group["params"]]
         self.parameters[0].register_post_accumulate_grad_hook(  # type: ignore[no-untyped-call]
             self._gradient_arrives
@@ -151,8 +155,10 @@ class Maker:
         if self._patience is not None and self.steps >= self._patience:
             raise GoesOn
         self.moved_besides |= not self._unmoved()
-        if self.settings == AS_MADE and self._settings() != self._made_with:
-            self.settings = CHANGED_ON_THE_WAY if self.steps else "changed before the first step"
+        before, self._had = self._had, self._settings()
+        if before != self._had and self.settings in (AS_MADE, CHANGED_FIRST):
+            changed = CHANGED_ON_THE_WAY if self.steps < LATER else CHANGED_LATER
+            self.settings = changed if self.steps else CHANGED_FIRST
 
     def _step_ends(self, *_: object) -> None:
         self.steps += 1
@@ -167,7 +173,7 @@ class Maker:
         stored = in_a_row([p.grad for p in self.parameters], self.parameters)
         if not stored.any():
             late = self._arrived < self.steps
-            return "none at all" if not self._arrived else "none yet" if late else "none any more"
+            return NONE_AT_ALL if not self._arrived else "none yet" if late else "none any more"
         return gradients_used(stored, self._came, in_a_row(self.last, self.last))
 
 

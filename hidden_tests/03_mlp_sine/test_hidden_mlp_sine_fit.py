@@ -69,7 +69,7 @@ def test_fit_takes_its_steps(observe: Observe) -> None:
     seen.close(
         "after",
         "After a few steps the weights are not where the gradients of the mean squared error lead.",
-        "Work the loss out by hand for two points, and compare.",
+        "Is the loss the mean squared error and nothing else, and are all settings as they came?",
         rtol=1e-4,
     )
 

@@ -127,7 +127,7 @@ def test_each_step_is_one_of_the_optimizer(observe: Observe) -> None:
         "first_loss",
         "The first loss should be the mean squared error of the weights as they came. "
         "It is: {student}.",
-        "Put the number that the gradients were computed from into the list, as it is.",
+        "Let the loss be the mean squared error and nothing else; into the list it goes as it is.",
     )
     seen.close(
         "losses",
@@ -152,6 +152,7 @@ def test_the_first_step_at_the_target_is_found(observe: Observe) -> None:
         "at_the_end": "Only the last loss is below the target.",
         "at_the_target": "A loss is exactly the target.",
         "just_above": "A loss is just above the target.",
+        "just_below": "A loss is just below the target.",
     }.items():
         seen.same(
             name,
@@ -262,16 +263,34 @@ def test_picture_shows_the_losses(observe: Observe) -> None:
     """plot_losses returns a new figure: a labelled curve each, on a logarithmic loss axis."""
     seen = observe("picture")
     seen.picture("plot_losses")
-    for path, what in {
-        "curves": "There should be a curve for each history, with its losses as they are. One is "
-        "drawn: {student}.",
-        "loss_axis": "The loss axis should be logarithmic. It is: {student}.",
-        "step_axis": "The step axis should be an ordinary one. It is: {student}.",
-        "axes_swapped": "Each axis has the label of the other one.",
-        "legend": "A legend should show the names. What it shows is: {student}.",
-        "histories_kept": "After the call, the histories are not as they were.",
+    for path, (what, help) in {
+        "curves": (
+            "There should be a curve for each history, with its losses as they are. One is "
+            "drawn: {student}.",
+            "Draw each list of losses as it is, over its steps, on the same axes.",
+        ),
+        "loss_axis": (
+            "The loss axis should be logarithmic. It is: {student}.",
+            "Axes have a scale for y, which you can set.",
+        ),
+        "step_axis": (
+            "The step axis should be an ordinary one. It is: {student}.",
+            "Set the scale of the other axis only.",
+        ),
+        "axes_swapped": (
+            "Each axis has the label of the other one.",
+            "Along the picture go the steps, and up goes the loss.",
+        ),
+        "legend": (
+            "A legend should show the names. What it shows is: {student}.",
+            "Give each curve its name from the dict as a label, and then ask for a legend.",
+        ),
+        "histories_kept": (
+            "After the call, the histories are not as they were.",
+            "Only draw them.",
+        ),
     }.items():
-        seen.same(path, what, "A picture wants to be read without the code beside it.")
+        seen.same(path, what, help)
     seen.expect(
         seen["labels"] not in ("none", "others", "each other's"),
         f"Each curve should be labelled with its name. The labels are: {seen['labels']}.",

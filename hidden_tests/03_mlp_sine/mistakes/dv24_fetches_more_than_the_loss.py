@@ -1,7 +1,8 @@
 """More than the loss is fetched in every step.
 
 In every step, more than the loss is fetched from the accelerator: a prediction or a gradient is
-copied or printed, or item() is called again and again. Each time the accelerator has to wait.
+copied or printed, a tensor stands behind an if, or item() is called again and again. Each time the
+accelerator has to wait.
 
 Ask for the loss once in a step, keep the number in a variable, and leave the rest where it is.
 """

@@ -1,8 +1,8 @@
 """The learning rate is changed.
 
 fit changes the learning rate of the optimizer that it is given, by hand or by a scheduler. The
-steps are not those that were asked for, and whoever uses the optimizer afterwards finds it
-changed.
+steps are not those that were asked for, and unless it is put back, whoever uses the optimizer
+afterwards finds it changed.
 
 Leave the optimizer's settings to whoever made it.
 """

@@ -1,7 +1,8 @@
-"""All optimizers get the same learning rate.
+"""The optimizer's settings are overwritten.
 
-The learning rate of the optimizer is overwritten. It looks fair, but it is not: 0.01 is a stroll
-for SGD and a sprint for Adam. Whoever made the optimizer has chosen its rate.
+Before the first step the learning rate, or another setting, is overwritten. To give all optimizers
+the same one looks fair, but is not: 0.01 is a stroll for SGD and a sprint for Adam. Whoever made
+the optimizer has chosen its rate.
 
 Leave the settings as they come, and compare several rates by their names: "SGD, lr=0.1".
 """

@@ -1,7 +1,7 @@
-"""The learning rate is made smaller on the way.
+"""The learning rate is changed on the way.
 
-A schedule makes the learning rate smaller and smaller. Whoever made the optimizer has not asked
-for it.
+The learning rate becomes another one from step to step, by a schedule or by hand. Whoever made the
+optimizer has not asked for it.
 
 Leave the optimizer's settings as they come.
 """
