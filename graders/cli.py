@@ -86,7 +86,7 @@ def check(exercise: Numbers = None, isolation: Mode = IsolationMode.auto) -> Non
     """
     from graders.author.command import run_check
 
-    if not run_check(chosen(exercise), isolation.value, console):
+    if not run_check(chosen(exercise, with_answers=True), isolation.value, console):
         raise typer.Exit(1)
 
 
@@ -95,7 +95,7 @@ def stubs(exercise: Numbers = None) -> None:
     """Write the generated files: each exercise's stub and its diagnosis.json."""
     from graders.author.command import run_stubs
 
-    run_stubs(chosen(exercise), console)
+    run_stubs(chosen(exercise, with_answers=True), console)
 
 
 @app.command()

@@ -136,6 +136,15 @@ def find_root(start: Path | None = None) -> Path:
     )
 
 
+def demand_answers(root: Path) -> None:
+    """Raise BadCollection where students' exercises lie alone, as `kata release` hands them out."""
+    if not (root / "solutions").is_dir() and not (root / "hidden_tests").is_dir():
+        raise BadCollection(
+            f"{root} is a repository for students: it has neither solutions nor hidden tests. "
+            "Change to the one that it was made from, and call again."
+        )
+
+
 def all_exercises(root: Path) -> list[Exercise]:
     """Return every exercise below `root`, in order of number."""
     found = sorted((root / "exercises").glob("[0-9][0-9]_*/exercise.toml"))

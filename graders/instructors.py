@@ -90,7 +90,7 @@ def grade(
     Exits with 0 if every submission was graded, 1 if the grader broke on some, 2 for wrong usage or
     a full disk.
     """  # fmt: skip
-    exercises = chosen(exercise)
+    exercises = chosen(exercise, with_answers=True)
     if dry_run:
         from graders.judge.dry_run import dry_run as show_intake
 
@@ -166,7 +166,7 @@ def export(
             raise typer.BadParameter("gradescope-autograder takes no results: leave them out")
         if output is None:
             raise typer.BadParameter("say where the zip goes: --output autograder.zip")
-        write_autograder(chosen(exercise), output)
+        write_autograder(chosen(exercise, with_answers=True), output)
         console.print(f"{output}: upload it as the autograder of an assignment on Gradescope")
         return
     if results is None:

@@ -8,7 +8,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from graders.exercise import Exercise, all_exercises, find_exercise, find_root
+from graders.exercise import (
+    Exercise,
+    all_exercises,
+    demand_answers,
+    find_exercise,
+    find_root,
+)
 
 console = Console()
 
@@ -37,9 +43,14 @@ Mode = Annotated[
 ]
 
 
-def chosen(numbers: list[str] | None) -> list[Exercise]:
-    """Return the exercises with these numbers, or all."""
+def chosen(numbers: list[str] | None, *, with_answers: bool = False) -> list[Exercise]:
+    """Return the exercises with these numbers, or all.
+
+    Raises BadCollection where there are none, or where answers are asked for and there are none.
+    """
     root = find_root()
+    if with_answers:
+        demand_answers(root)
     if not numbers:
         return all_exercises(root)
     return list(dict.fromkeys(find_exercise(root, number) for number in numbers))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -210,6 +211,33 @@ def test_two_mistakes_of_one_code_are_named(collection, sandbox):
     assert "db01_same.py has the code DB01, as db01_again.py has" in problem.what
     assert 2 == stubs.returncode
     assert "two files have the same code" in " ".join(stubs.stderr.split())
+
+
+def test_a_missing_solution_is_named_before_anything_is_generated(collection):
+    """The stub is made from it."""
+    (collection / "solutions/07_double/double.py").unlink()
+
+    done = kata("stubs", "07", cwd=collection)
+
+    assert 2 == done.returncode
+    assert "double.py is missing. Write it;" in " ".join(done.stderr.split())
+
+
+@pytest.mark.parametrize(
+    "words", ["check 07", "stubs", "grade exercises -o out", "release ../made", "notebooks course",
+              "export --format gradescope-autograder --output a.zip"],
+)  # fmt: skip
+def test_a_repository_for_students_is_told_as_one(collection, words):
+    """It has no answers to check against, and nothing is written there."""
+    for folder in ("solutions", "hidden_tests"):
+        shutil.rmtree(collection / folder)
+    before = sorted(collection.rglob("*"))
+
+    done = kata(*words.split(), cwd=collection)
+
+    assert 2 == done.returncode
+    assert "is a repository for students" in " ".join(done.stderr.split())
+    assert before == sorted(collection.rglob("*"))
 
 
 def test_a_mistake_that_lacks_a_function_is_unfinished(collection, sandbox):

@@ -458,6 +458,17 @@ def test_a_file_that_lies_elsewhere_in_an_archive_is_named(tmp_path):
     assert "A file of that name lies elsewhere: a/b/c/d/double.py." in trouble.rationale
 
 
+def test_a_pointer_of_git_lfs_is_told(tmp_path):
+    """A clone without LFS has it in the file's place, and Python cannot read it."""
+    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n"
+    write(tmp_path / "ann" / "double.py", pointer)
+
+    source = read_source(tmp_path / "ann", DOUBLE)
+
+    assert "not_gradable" == source.status
+    assert "a pointer of Git LFS" in source.trouble.rationale
+
+
 def test_an_archive_in_an_archive_is_told(tmp_path):
     """Some pack what they have packed already; it is not guessed which of several counts."""
     inner = zipped(tmp_path / "inner.zip", double_py=TEXT)

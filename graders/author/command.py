@@ -8,7 +8,9 @@ from rich.console import Console
 from rich.table import Table
 
 from graders.author.collection import Verdict, all_rows, check_exercises
+from graders.author.files import WRITE_IT
 from graders.author.generate import write_generated
+from graders.errors import BadCollection
 from graders.exercise import Exercise, imports_of
 from graders.judge.isolation import choose
 from graders.judge.record import FAILED, GRADER_ERROR, NOT_CHECKED, PASSED, SKIPPED
@@ -39,9 +41,11 @@ def run_check(exercises: Sequence[Exercise], mode: str, console: Console) -> boo
 
 
 def run_stubs(exercises: Sequence[Exercise], console: Console) -> None:
-    """Write what is generated and say what changed."""
+    """Write what is generated and say what changed. Raises BadCollection without a solution."""
     with _sandbox(exercises, "auto") as sandbox:
         for exercise in exercises:
+            if not exercise.solution.is_file():
+                raise BadCollection(f"{exercise.solution} is missing. {WRITE_IT}")
             written = write_generated(exercise, sandbox)
             for path in written:
                 console.print(f"wrote {path}", highlight=False, soft_wrap=True)

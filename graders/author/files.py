@@ -17,6 +17,8 @@ from graders.mistake import read_mistake
 VARIANTS = 4
 HINTS = ("### Hint 1", "### Hint 2", "### Hint 3")
 
+WRITE_IT = "Write it; CONTRIBUTING.md and exercise 01 show how."
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -39,8 +41,7 @@ def static_problems(exercise: Exercise) -> Iterator[Problem]:
     test = exercise.hidden / f"test_hidden_{exercise.file}"
     for path in (exercise.solution, exercise.public_probes, test):
         if not path.exists():
-            todo = "Write it; CONTRIBUTING.md and exercise 01 show how."
-            yield Problem(f"{path} is missing", todo, fatal=True)
+            yield Problem(f"{path} is missing", WRITE_IT, fatal=True)
             return
     if len(exercise.variants) < VARIANTS:
         yield Problem(

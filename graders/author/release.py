@@ -20,7 +20,7 @@ from graders.author.markers import make_stub
 from graders.desk.badges import grey_files
 from graders.desk.stubs import STUBS
 from graders.errors import BadCollection, KataError
-from graders.exercise import Exercise, all_exercises
+from graders.exercise import Exercise, all_exercises, demand_answers
 
 TEMPLATE = "student_template"
 FILLED = ("README.md", "requirements.txt")
@@ -96,8 +96,9 @@ def needs(wheel: Path) -> list[str]:
 def chosen_exercises(root: Path, wanted: str | None) -> list[Exercise]:
     """Return the exercises of a range such as `01-05`, or of a list such as `01,03`; else all.
 
-    Raises KataError for a range that holds none, or that is none.
+    Raises KataError for a range that holds none, or that is none, and where there are no answers.
     """
+    demand_answers(root)
     everything = all_exercises(root)
     if wanted is None:
         return everything

@@ -21,6 +21,8 @@ SIZE_LIMIT = 1 << 20
 DEPTH = 5
 # In an archive the student's folder lies in so many others at most.
 WRAPPED = 2
+# https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
+LFS_POINTER = "version https://git-lfs.github.com/spec/"
 # Of the names in a folder, so many are looked at for one that is nearly right.
 MOST_NAMES = 1000
 
@@ -224,6 +226,11 @@ def _text(data: bytes, exercise: Exercise) -> str:
             f"0x{data[error.start]:02x}.",
             "Save the file as UTF-8 in your editor.",
         ) from None
+    if text.startswith(LFS_POINTER):
+        raise Finding(
+            f"{exercise.where} holds only a pointer of Git LFS, and not the file's text.",
+            "Take *.py out of .gitattributes, add the file again, commit and push.",
+        )
     if "\0" in text:
         raise Finding(f"{exercise.where} holds NUL bytes.", "Save the file as plain text.")
     if not text.strip():
