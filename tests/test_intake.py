@@ -117,7 +117,26 @@ def test_what_was_attached_to_one_submission_counts_together(tmp_path):
         "roekim (13)": [TEXT, "x = 4\n"],
         "vanjan (14)": [TEXT, ""],
     } == texts
-    assert [] == notes
+    number = DOUBLE.number
+    assert [
+        f"vanjan (14), {number}: vanjan_14_5_work.zip counts; vanjan_14_6_again.zip does not"
+    ] == notes
+
+
+def test_a_file_that_is_newer_than_an_archive_with_it_counts_and_that_is_told(tmp_path):
+    """The archive still counts for what only it holds."""
+    triple = replace(DOUBLE, name="08_triple", file="triple.py")
+    old = zipped(tmp_path / "ann.zip", double_py="old = 1\n", triple_py="x = 3\n")
+    os.utime(old, (1, 1))
+    write(tmp_path / "ann_double.py")
+
+    with take_in(tmp_path, [DOUBLE, triple]) as intake:
+        (ann,) = intake.submissions
+        texts = [read_source(ann.path, exercise).text for exercise in (DOUBLE, triple)]
+
+    assert [TEXT, "x = 3\n"] == texts
+    told = f"ann, {DOUBLE.number}: ann_double.py counts, the newest; ann.zip does not"
+    assert [told] == intake.notes
 
 
 def test_of_a_file_and_a_notebook_that_lie_side_by_side_the_file_counts(tmp_path):

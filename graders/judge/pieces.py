@@ -87,6 +87,7 @@ def _one(
         return Submission(name, newest.path, newest.named.system)
     counting: dict[str, Piece] = {}
     instead: dict[Piece, Piece] = {}
+    passed_over: list[tuple[Exercise, Piece]] = []
     for exercise in exercises:
         holding = [piece for piece in newest_first if _status(piece, exercise) != "missing"]
         holding.sort(key=lambda piece: piece.path.suffix == NOTEBOOK)  # it stands in for a file
@@ -94,9 +95,16 @@ def _one(
         for piece in (legible or holding)[:1]:
             counting[exercise.name] = piece
             instead |= dict.fromkeys(holding, piece)
+            passed_over += [(exercise, one) for one in holding if one is not piece]
     used = set(counting.values()) or {newest}
     intake.notes += [
         _told(name, instead[one], one) for one in newest_first if one in instead and one not in used
+    ]
+    # What counts for one exercise may hold another as well, which is not the one that counts.
+    intake.notes += [
+        _told(f"{name}, {exercise.number}", counting[exercise.name], one)
+        for exercise, one in passed_over
+        if one in used
     ]
     if len(used) == 1 and (only := next(iter(used))).is_whole:
         return Submission(name, only.path, only.named.system)
