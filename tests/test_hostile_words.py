@@ -11,7 +11,7 @@ from rich.console import Console
 from test_reports import failed, record
 
 from graders.export import records, scores
-from graders.judge.intake import _readable
+from graders.judge.pieces import readable
 from graders.judge.record import CheckResult, FlagNote
 from graders.judge.reports import feedback, write_feedback
 from graders.judge.store import Store
@@ -51,7 +51,7 @@ def judged(text: str) -> CheckResult:
 def test_a_hostile_name_is_a_name_in_the_table_of_scores(tmp_path, double, hostile):
     """No spreadsheet works out what a student is called, and nothing else lands in a cell."""
     with Store(tmp_path) as store:
-        store.add([record(student=_readable(hostile), flags=(FlagNote("gc", hostile),))])
+        store.add([record(student=readable(hostile), flags=(FlagNote("gc", hostile),))])
         text = "".join(scores.export(store, [double]))
 
     (_, row) = csv.reader(io.StringIO(text))
@@ -65,7 +65,7 @@ def test_a_hostile_name_names_a_file_in_its_folder(tmp_path, double, hostile):
     """No name leads to another folder, and each has its page."""
     (tmp_path / "results").mkdir()
     with Store(tmp_path / "results") as store:
-        store.add([record(student=_readable(hostile), checks=(judged(hostile),))])
+        store.add([record(student=readable(hostile), checks=(judged(hostile),))])
         folder = write_feedback(store, {double.name: double})
         assert list(records.export(store, [double]))
 
@@ -88,7 +88,7 @@ def test_hostile_words_are_words_on_a_page(double, hostile):
 def test_hostile_words_do_nothing_in_a_terminal(double, hostile):
     """They are printed, not obeyed."""
     shown = record(
-        student=_readable(hostile), checks=(judged(hostile),), flags=(FlagNote("gc", hostile),)
+        student=readable(hostile), checks=(judged(hostile),), flags=(FlagNote("gc", hostile),)
     )
     console = Console(file=io.StringIO(), force_terminal=True, color_system=None, width=200)
     console.print(results_table([shown], [double]))
@@ -101,7 +101,7 @@ def test_names_that_are_too_long_for_a_file_are_cut_and_stay_apart(tmp_path, dou
     """No file system takes more than 255 bytes, and each student keeps a page."""
     names = [TEN_THOUSAND, TEN_THOUSAND + "x", "ä" * 126]
     with Store(tmp_path) as store:
-        store.add([record(student=_readable(name)) for name in names])
+        store.add([record(student=readable(name)) for name in names])
         pages = list(write_feedback(store, {double.name: double}).iterdir())
 
     assert len(names) == len(pages)
