@@ -11,8 +11,8 @@ from torch import nn
 
 from graders import simgpu
 from graders.inside.fitting import fit_of
-from graders.inside.placement import Placement, how_often
-from graders.inside.tolerant import TolerantCriterion, TolerantModel
+from graders.inside.placement import Placement, how_often, how_often_fetched
+from graders.inside.tolerant import NotedSteps, TolerantCriterion, TolerantModel
 
 simgpu.enable()
 
@@ -95,6 +95,42 @@ def test_work_elsewhere_is_told_without_its_transfers():
 
     seen = placed.seen(fetches=0)
     assert (["cpu"], ["cpu"], "little") == (seen["ran_on"], seen["weights_on"], seen["fetched"])
+
+
+SENT, READ = (
+    simgpu.Move(kind, (), 4, "aten::_to_copy", "program.py", 7)
+    for kind in ("host to device", "sync")
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "stretches"),
+    [
+        ("in every batch", [[SENT], [READ, SENT], [READ, SENT], [READ]]),
+        ("seldom", [[SENT], [SENT], [SENT], [READ, READ, READ]]),
+        ("seldom", [[SENT], [READ, READ, SENT], [SENT], [READ]]),
+        ("never", [[SENT], [SENT], [SENT], []]),
+    ],
+)
+def test_what_is_read_together_is_waited_for_once(words, stretches):
+    """Three batches: their losses are read in each, at the end, now and then, or not at all."""
+    assert words == how_often_fetched(stretches, batches=3)
+
+
+def test_a_step_finds_the_gradients_that_its_closure_makes():
+    """Before the step there are none yet."""
+    net = nn.Linear(2, 1)
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+    steps = NotedSteps(optimizer)
+
+    def closure() -> torch.Tensor:
+        loss = net(torch.ones(1, 2)).sum()
+        loss.backward()
+        return loss
+
+    assert "none" == steps.seen()
+    optimizer.step(closure)
+    assert "with gradients" == steps.seen()
 
 
 X = torch.linspace(-3, 3, 50)[:, None]

@@ -214,7 +214,14 @@ class _Look:
         facts |= {"kind": NOTHING, "returned": NOTHING}
         run = getattr(self.student, name)
         facts["device_overwritten"] = overwrites(run, "device")
+        begins: list[int] = []  # how much had crossed when the model came to each batch
         with simgpu.ledger() as moves, noted_calls(torch.accelerator, "synchronize") as waits:
+
+            def model_runs(*_: Any) -> None:
+                if model.batches > len(begins):
+                    begins.append(len(moves))
+
+            model.register_forward_hook(model_runs)
             try:
                 result = run(model, self._loader(), *optimizer, criterion, self.device)
             finally:
@@ -225,7 +232,9 @@ class _Look:
                     facts |= crossed(self._own(moves), FEATURES, model.rows)
                     facts["fetched"] = NOTHING
         if self.ledgers:
-            facts["fetched"] = how_often_fetched(self._own(moves), model.batches)
+            bounds = pairwise([0, *begins, len(moves)])
+            stretches = [self._own(moves[begin:end]) for begin, end in bounds]
+            facts["fetched"] = how_often_fetched(stretches, model.batches)
             if len(waits) >= max(2, model.batches):
                 facts["fetched"] = "nothing, but it waits in every batch"
         facts["kind"] = describe(result)["kind"]

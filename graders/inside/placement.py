@@ -113,7 +113,11 @@ def crossed(moves: Sequence[simgpu.Move], features: int, rows: int) -> dict[str,
     }
 
 
-def how_often_fetched(moves: Sequence[simgpu.Move], batches: int) -> str:
-    """Return in words how often something was brought back; each time the program has to wait."""
-    back = sum(move.kind != "host to device" for move in moves)
-    return "in every batch" if back >= max(2, batches) else "seldom" if back else "never"
+def how_often_fetched(stretches: Sequence[Sequence[simgpu.Move]], batches: int) -> str:
+    """Return in words how often something was brought back; each time the program has to wait.
+
+    `stretches` are the moves from one batch to the next. What is read together, such as all the
+    losses when the epoch is over, is waited for once.
+    """
+    waits = sum(any(move.kind != "host to device" for move in moves) for moves in stretches)
+    return "in every batch" if waits >= max(2, batches) else "seldom" if waits else "never"

@@ -176,14 +176,14 @@ class TolerantCriterion(nn.Module):
 
 
 class NotedSteps:
-    """Notes whether an optimizer takes steps, and whether there are gradients then."""
+    """Notes whether an optimizer takes steps, and whether it has gradients for them."""
 
     def __init__(self, optimizer: Optimizer) -> None:
         """Hang a hook on the optimizer, which stays there."""
         self._found: list[bool] = []
-        optimizer.register_step_pre_hook(self._step_begins)
+        optimizer.register_step_post_hook(self._step_ends)  # a closure makes them in the step
 
-    def _step_begins(self, optimizer: Optimizer, *_: object) -> None:
+    def _step_ends(self, optimizer: Optimizer, *_: object) -> None:
         held = [one.grad for group in optimizer.param_groups for one in group["params"]]
         self._found.append(any(grad is not None and bool(grad.any()) for grad in held))
 

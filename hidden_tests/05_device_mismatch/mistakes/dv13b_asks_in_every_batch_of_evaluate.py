@@ -1,7 +1,7 @@
 """evaluate waits for a number in every batch.
 
-In every batch the loss is turned into a Python number, and each time the program stops until the
-accelerator has finished all its work. The result is right, but this costs time.
+In every batch the loss is brought back to the CPU, and each time the program stops until the
+accelerator has finished all its work. No number changes by that, but it costs time.
 
 Add up the losses as tensors, and read the sum once, at the end.
 """

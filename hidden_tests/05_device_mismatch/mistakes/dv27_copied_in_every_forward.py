@@ -1,9 +1,10 @@
 """A tensor is made on the CPU in every forward pass, and then moved.
 
-forward makes a tensor on the CPU and copies it to the device of the inputs. The result is right,
-but every forward pass pays for the copy.
+forward has numbers on the CPU, in a tensor or in a list, and copies them to the device of the
+inputs. No number changes by that, but every forward pass pays for the copy.
 
-Make it where it belongs at once: device=values.device.
+Make the tensor where it belongs at once: torch.arange does so with device=values.device. What
+torch.tensor or new_tensor makes is copied in any case, since it begins as Python's numbers.
 """
 
 import numpy as np

@@ -1,9 +1,9 @@
 """The running total of train_epoch is on the CPU.
 
-The losses are on the device, and the total that they are added to was made without saying where, so
-it is on the CPU.
+The losses are on the device, and the total that they are added to is on the CPU: it was made without
+saying where, or for another device than the one that is handed in.
 
-Say where it belongs when you make it, or start with the plain number 0.0.
+Make it on the argument `device`, or start with the plain number 0.0.
 """
 
 import numpy as np
