@@ -235,6 +235,7 @@ def test_how_many_of_five(number, words):
         ([torch.tensor(1.0), torch.tensor(2.0)], "list", "Tensor", "as many as asked", True),
         (np.array([1.0, 2.0]), "ndarray", "float", "as many as asked", True),
         ([1.0], "list", "float", "one too few", False),
+        ([], "list", "nothing to compare", "none", False),
         (["1.0", "2.0"], "list", "str", "as many as asked", False),
         (None, "None", "nothing to compare", "nothing to compare", False),
     ],

@@ -45,8 +45,8 @@ def test_a_right_picture():
     picture = look(both, both)
 
     assert {
-        "kind": "Figure", "another_figure": True, "together": True, "xlabel": True, "ylabel": True,
-        "shown": False, "saved": False,
+        "kind": "Figure", "another_figure": True, "left_over": False, "together": True,
+        "xlabel": True, "ylabel": True, "shown": False, "saved": False,
     } == picture.seen()  # fmt: skip
     assert ["as it is"] * 2 == [one.how for one in picture.found.values()]
     assert ["curve 0", "curve 1"] == [one.label for one in picture.found.values()]
@@ -67,6 +67,13 @@ def test_the_same_figure_again():
     figure = both()
 
     assert look(lambda: figure, lambda: figure).seen()["another_figure"] is False
+
+
+def test_figures_that_nobody_gets_are_left_over():
+    """A sheet is begun for each curve, and the last one is returned."""
+    plt.figure()  # open already, and none of those
+
+    assert look(lambda: [both() for _ in range(3)][-1]).seen()["left_over"] is True
 
 
 def test_what_stands_apart_is_not_together():

@@ -181,11 +181,11 @@ def test_fit_takes_every_step(observe):
     steps = seen["steps"]
     all_given = seen["model_given"] in ("x", "x in another order")
     seen.expect(
-        all_given and not seen["through_a_copy"] and not seen["by_forward"],
-        "In each step all of x should go through the model, by calling it. "
+        all_given and not seen["through_a_copy"],
+        "In each step all of x should go through the model that fit is given. "
         f"What went through it is: {seen['model_given']}.",
         "The model that fit is given is called with x, as if it were a function.",
-        about="through_a_copy model_given by_forward gradients steps",
+        about="through_a_copy model_given gradients steps",
     )
     seen.expect(
         not seen["mixed_up"],

@@ -47,13 +47,16 @@ class Picture:
     def __init__(self, things: Mapping[str, Recognise], *draw: Callable[[], object]) -> None:
         """Call all that draw, and look at the first figure."""
         with silenced(plt, "show") as shown, silenced(Figure, "savefig") as saved:
+            before = len(plt.get_fignums())
             figures = [each() for each in draw]
+            begun = len(plt.get_fignums()) - before
         described = describe_figure(figures[0])
         plt.close("all")
         self._kind: str = described["kind"]
         self._axes: list[dict[str, Any]] = described.get("axes", [])
         self._another = len({id(one) for one in figures}) == len(figures)
         self._shown, self._saved = bool(shown), bool(saved)
+        self._left_over = begun > len(figures)
         self.found = {name: self._find(recognise) for name, recognise in things.items()}
         places = [one.places for one in self.found.values() if one.places] or [frozenset({0})]
         common = frozenset.intersection(*places)
@@ -77,12 +80,14 @@ class Picture:
     def seen(self) -> dict[str, Any]:
         """Return what was seen that holds of every picture.
 
-        That is its `kind`, whether each call made `another_figure`, whether one was `shown` or
-        `saved`, and whether all that was found stands `together` in axes with labels.
+        That is its `kind`, whether each call made `another_figure`, whether figures were begun that
+        no call returned (`left_over`), whether one was `shown` or `saved`, and whether all that was
+        found stands `together` in axes with labels.
         """
         labels = {name: (self.here or {}).get(name, "") for name in ("xlabel", "ylabel")}
         facts: dict[str, Any] = {
             "another_figure": self._another,
+            "left_over": self._left_over,
             "together": self._together,
             **{name: bool(label.strip()) for name, label in labels.items()},
         }

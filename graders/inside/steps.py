@@ -103,10 +103,11 @@ def losses_in(result: object, wanted: int, taken: int) -> tuple[dict[str, Any], 
     numbers = [number_in(_from_numpy(one)) for one in entries]
     seen = [describe(one) for one in entries]
     complete = len(numbers) in (wanted, taken)
+    length = how_many(wanted if complete else len(numbers), wanted)
     about = {
         "kind": str(describe(result)["kind"]),
         "entries": first_odd([str(one["kind"]) for one in seen], "float") if entries else NOTHING,
-        "length": how_many(wanted if complete else len(numbers), wanted) if entries else NOTHING,
+        "length": length if entries or isinstance(result, (list, tuple)) else NOTHING,
         "with_graph": any(one.get("has_graph", False) for one in seen),
     }
     known = complete and None not in numbers

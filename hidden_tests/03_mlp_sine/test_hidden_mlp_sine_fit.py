@@ -61,11 +61,6 @@ def test_fit_takes_its_steps(observe: Observe) -> None:
         "What one used were: {student}.",
         "Ask of every line in the loop what it leaves in .grad.",
     )
-    seen.same(
-        "by_forward",
-        "The model's layers are used, but the model itself is not called, so its hooks do not run.",
-        "Call the model as if it were a function.",
-    )
     seen.close(
         "after",
         "After a few steps the weights are not where the gradients of the mean squared error lead.",

@@ -6,6 +6,8 @@ wrappers, profilers and quantization depend on them.
 Call the model itself: model(x).
 """
 
+HABIT = True
+
 import math
 
 import matplotlib.pyplot as plt

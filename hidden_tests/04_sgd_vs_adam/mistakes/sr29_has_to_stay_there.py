@@ -1,0 +1,71 @@
+"""A loss counts only if no later one is above the target.
+
+All losses from a step on are asked for, so one that bounces up again makes the earlier arrival
+count for nothing. The first time counts, whatever comes after it.
+
+Ask each loss by itself, and return at the first that is at or below the target.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+
+import matplotlib.pyplot as plt
+import torch
+from matplotlib.figure import Figure
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+MakeOptimizer = Callable[[Iterator[nn.Parameter]], Optimizer]
+
+
+def make_data() -> tuple[Tensor, Tensor]:
+    x = torch.linspace(-math.pi, math.pi, 100).unsqueeze(1)
+    return x, torch.sin(x)
+
+
+def make_model() -> nn.Module:
+    return nn.Sequential(nn.Linear(1, 16), nn.ReLU(), nn.Linear(16, 1))
+
+
+def train(make_optimizer: MakeOptimizer, steps: int = 1000, seed: int = 0) -> list[float]:
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        model = make_model()
+    optimizer = make_optimizer(model.parameters())
+    x, y = make_data()
+    losses = []
+    for _ in range(steps):
+        optimizer.zero_grad()
+        loss = nn.functional.mse_loss(model(x), y)
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+def steps_to_reach(losses: list[float], target: float) -> int | None:
+    for step in range(1, len(losses) + 1):
+        if all(loss <= target for loss in losses[step - 1 :]):
+            return step
+    return None
+
+
+def compare(
+    optimizers: dict[str, MakeOptimizer], target: float, steps: int = 1000, seed: int = 0
+) -> dict[str, int | None]:
+    needed = {}
+    for name, make_optimizer in optimizers.items():
+        losses = train(make_optimizer, steps, seed)
+        needed[name] = steps_to_reach(losses, target)
+    return needed
+
+
+def plot_losses(histories: dict[str, list[float]]) -> Figure:
+    figure, axes = plt.subplots()
+    for name, losses in histories.items():
+        axes.plot(range(1, len(losses) + 1), losses, label=name)
+    axes.set_yscale("log")
+    axes.set_xlabel("step")
+    axes.set_ylabel("loss")
+    axes.legend()
+    return figure
