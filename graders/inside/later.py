@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 
 MANY = 1000
+RATES = ("param_groups", "lr_scheduler")
 WAYS_OUT = (ast.Break, ast.Return, ast.Raise)
 
 
@@ -25,8 +26,9 @@ def acts_later(source: str, *apart_from: str) -> bool:
 
 def sets_rates(source: str, *apart_from: str) -> bool:
     """Return whether code names what holds learning rates, or what changes them."""
-    text = "".join(map(ast.dump, _parts(source, apart_from)))
-    return "param_groups" in text or "lr_scheduler" in text
+    nodes = [node for part in _parts(source, apart_from) for node in ast.walk(part)]
+    words = [word for node in nodes for _, word in ast.iter_fields(node) if isinstance(word, str)]
+    return any(name in word for word in words for name in RATES)
 
 
 def _may_end_early(parts: list[ast.stmt]) -> bool:

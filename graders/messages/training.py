@@ -37,7 +37,8 @@ GRADIENTS = (
         "backward() needs a value that was changed in place after it had been used, so the old "
         "value is gone.",
         "Write y = y + 1 instead of y += 1, and avoid methods that end in an underscore. If it "
-        "is the weights that changed, call backward() before optimizer.step().",
+        "is the weights that changed, call backward() before optimizer.step(), and compute the "
+        "prediction anew in every step.",
     ),
     (
         r"nly Tensors of floating point .*can require gradients",
