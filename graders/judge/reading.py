@@ -161,10 +161,13 @@ def _packed(archive: Path, exercise: Exercise) -> tuple[str, bytes]:
 
 def _pick(names: Sequence[str], exercise: Exercise) -> str | None:
     """Return the name of the student's file in an archive, which may lie in a folder of it."""
-    wanted = (*places(exercise), *notebook_places(exercise))
-    for place in map(PurePosixPath, wanted):
+    wanted = [PurePosixPath(one).parts for one in (*places(exercise), *notebook_places(exercise))]
+    files = {place[-1] for place in wanted}
+    # There may be a hundred thousand names.
+    near = {one: PurePosixPath(one).parts for one in names if one.rpartition("/")[2] in files}
+    for place in wanted:
         levels = (
-            [name for name in names if PurePosixPath(name).parts[above:] == place.parts]
+            [name for name, parts in near.items() if parts[above:] == place]
             for above in range(WRAPPED + 1)
         )
         nearest = next(filter(None, levels), [])
