@@ -14,6 +14,7 @@ import pytest
 from test_grade import kata, records
 from test_intake import DOUBLE, TEXT, found, write, zipped
 
+from graders.errors import BadSubmissions
 from graders.judge.intake import take_in
 from graders.judge.pieces import readable
 from graders.judge.reading import SIZE_LIMIT, read_source
@@ -186,6 +187,23 @@ def test_a_huge_file_is_not_copied(tmp_path):
     assert trouble is not None
     assert f"larger than {SIZE_LIMIT >> 20} MiB" in trouble.rationale
     assert TEXT == text
+
+
+def test_a_pipe_is_no_file(tmp_path):
+    """Whatever its name; to read it would take for ever."""
+    os.mkfifo(tmp_path / "double.py")
+    with pytest.raises(BadSubmissions, match="is no folder"):
+        found(tmp_path / "double.py")
+
+
+def test_a_class_that_may_not_be_read_is_told_in_words(tmp_path, monkeypatch):
+    def refused(path):
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "iterdir", refused)
+
+    with pytest.raises(BadSubmissions, match=r"may not be read .* Change its permissions"):
+        found(tmp_path)
 
 
 def test_names_are_shown_as_they_are(tmp_path):

@@ -40,13 +40,21 @@ def take_in(place: Path, exercises: Sequence[Exercise]) -> Iterator[Intake]:
     """
     if not place.exists():
         raise BadSubmissions(f"{place}: there is no such file or folder. Check the path.")
-    if not place.is_dir() and not is_archive(place) and place.suffix not in SOURCES:
+    is_source = place.suffix in SOURCES and place.is_file()
+    if not place.is_dir() and not is_archive(place) and not is_source:
         raise BadSubmissions(
             f"{place} is no folder, no archive, no .py file and no notebook. Check the path."
         )
     room = scratch.make()
     try:
-        yield _recognised(place, exercises, room)
+        try:
+            intake = _recognised(place, exercises, room)
+        except PermissionError as error:
+            raise BadSubmissions(
+                f"{error.filename} may not be read or written by you ({error.strerror}). "
+                "Change its permissions."
+            ) from None
+        yield intake
     finally:
         scratch.remove(room)
 
