@@ -125,6 +125,91 @@ def test_history_that_is_written_anew_is_told_and_nothing_of_it_is_lost(ann, tmp
     assert earlier.commit not in one_of(ann, into).detail
 
 
+def test_two_rewritings_and_a_deadline_that_moves_lose_nothing(ann, tmp_path):
+    """Each end that the branch ever had is told, and what counts follows the deadline."""
+    into, folder = tmp_path / "submissions", tmp_path / "forks" / "ann"
+    ends = [one_of(ann, into).commit]
+    for text in ("second", "third"):
+        git(folder, "checkout", "--quiet", "--orphan", text)
+        (folder / FILE).write_text(text)
+        git(folder, "commit", "--quiet", "--all", "--message=anew")
+        git(folder, "branch", "--quiet", "--force", "--move", text, "trunk")
+        ends.append(one_of(ann, into).commit)
+
+    early = one_of(ann, into, datetime(2026, 1, 1, tzinfo=UTC))
+    back = one_of(ann, into, DEADLINE)
+
+    assert (NOTHING, COLLECTED) == (early.status, back.status)
+    assert "third" == read(into, back)
+    for one in (early, back):
+        assert all(end in one.detail for end in ends[:2])
+
+
+def test_a_fetch_that_is_cut_off_forgets_no_earlier_end(ann, tmp_path, monkeypatch):
+    """The end is noted before the branch moves on."""
+    into, folder = tmp_path / "submissions", tmp_path / "forks" / "ann"
+    earlier = one_of(ann, into)
+    git(folder, "commit", "--quiet", "--amend", "--message=anew")
+    run = fetching._git
+
+    def cut_off(words, *rest):
+        said = run(words, *rest)
+        if words[0] == "fetch":
+            raise KeyboardInterrupt
+        return said
+
+    monkeypatch.setattr(fetching, "_git", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        fetching.fetch(ann.url, into / ".forks" / "ann.git")
+    monkeypatch.undo()
+
+    assert earlier.commit in one_of(ann, into).detail
+
+
+def test_a_date_that_no_calendar_has_stops_no_collection(ann, tmp_path):
+    """Git lets a commit be made in any year."""
+    tree, url = git(ann.url, "rev-parse", "HEAD^{tree}"), ann.url
+    lines = ["author A <a@b> 1 +0000", "committer A <a@b> 99999999999999 +0000"]
+    text = tmp_path / "commit"
+    text.write_text("\n".join([f"tree {tree}", *lines, "", "far\n"]))
+    far = git(url, "hash-object", "-t", "commit", "-w", "--literally", str(text))
+    git(url, "update-ref", "refs/heads/trunk", far)
+
+    one = one_of(ann, tmp_path / "in")
+
+    assert (COLLECTED, far, ODD_DATES) == (one.status, one.commit, one.detail)
+    assert NOTHING == one_of(ann, tmp_path / "in", DEADLINE).status
+
+
+def test_a_tree_without_end_is_given_up(ann, tmp_path, monkeypatch):
+    """A dozen objects of git can hold each other a million times."""
+    monkeypatch.setattr(fetching, "MAX_PRINTED", 1 << 20)
+    tree = git(ann.url, "rev-parse", "HEAD^{tree}")
+    for _ in range(6):
+        lines = "".join(f"040000 tree {tree}\t{name}\n" for name in "abcdefghij")
+        words = ["git", "-C", ann.url, "mktree"]
+        done = subprocess.run(words, input=lines, capture_output=True, text=True, check=True)
+        tree = done.stdout.strip()
+    commit = git(ann.url, "commit-tree", "-m", "bomb", tree)
+    git(ann.url, "update-ref", "refs/heads/trunk", commit)
+
+    one = one_of(ann, tmp_path / "in")
+
+    assert (FAILED, "it has far too many files") == (one.status, one.detail)
+
+
+def test_a_name_that_is_too_long_costs_only_that_file(ann, tmp_path):
+    """No file system takes it; Git does."""
+    blob = git(ann.url, "rev-parse", f"HEAD:{FILE}")
+    git(ann.url, "update-index", "--add", "--cacheinfo", f"100644,{blob},{'n' * 300}.py")
+    git(ann.url, "commit", "--quiet", "--message=long")
+
+    one = one_of(ann, tmp_path / "in")
+
+    assert COLLECTED == one.status
+    assert "late" == read(tmp_path / "in", one)
+
+
 def test_a_head_on_no_branch_is_told_as_that(ann, tmp_path):
     """Something was pushed, so it is not said that nothing was."""
     git(ann.url, "checkout", "--quiet", "--detach")

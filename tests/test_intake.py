@@ -119,7 +119,7 @@ def test_what_was_attached_to_one_submission_counts_together(tmp_path):
     } == texts
     number = DOUBLE.number
     assert [
-        f"vanjan (14), {number}: vanjan_14_5_work.zip counts; vanjan_14_6_again.zip does not"
+        f"vanjan (14), {number}: vanjan_14_5_work.zip counts; vanjan_14_6_again.zip cannot be read"
     ] == notes
 
 
@@ -142,7 +142,7 @@ def test_a_file_that_is_newer_than_an_archive_with_it_counts_and_that_is_told(tm
 def test_of_a_file_and_a_notebook_that_lie_side_by_side_the_file_counts(tmp_path):
     """A notebook stands for its exercise where there is no file, even if it is newer."""
     os.utime(write(tmp_path / "ann_double.py"), (1, 1))
-    write(tmp_path / "ann_double.ipynb", "{}")
+    write(tmp_path / "ann_double.ipynb", '{"nbformat": 4, "nbformat_minor": 5, "cells": []}')
 
     assert {"ann": ("a file per student", TEXT)} == found(tmp_path)
     with take_in(tmp_path, [DOUBLE]) as intake:

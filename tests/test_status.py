@@ -14,7 +14,7 @@ import pytest
 from graders.desk.badges import badge_files, grey_files
 from graders.desk.status import summary_page
 from graders.desk.stubs import is_untouched, reset
-from graders.desk.tally import BROKE, tally
+from graders.desk.tally import BROKE, read_report, tally
 from graders.desk.written import classroom50_result, write_status
 from graders.errors import BadCollection
 from graders.exercise import all_exercises, find_exercise
@@ -62,6 +62,14 @@ def test_the_table_tells_what_pytest_said(exercise):
     assert "double returns twice its argument." in " ".join(done.stdout.split())
     assert "0 of 1 exercises passed. Next: pytest exercises/07" in done.stdout
     assert max(len(line) for line in done.stdout.splitlines()) <= 80
+
+
+def test_a_report_that_was_cut_off_is_none(exercise, tmp_path):
+    """Student code may end Python while pytest writes it."""
+    report = tmp_path / "report.xml"
+    report.write_text("<testsuites><testsuite>")
+
+    assert read_report(report, [exercise]) is None
 
 
 def test_an_untouched_stub_is_known(exercise):

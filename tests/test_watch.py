@@ -121,6 +121,16 @@ def test_it_goes_on_when_an_exercise_passes(watched, file):
     assert "07 ✓ 08 ✓" in watched.until("All of them pass.")
 
 
+def test_of_two_files_that_are_saved_at_once_neither_is_still_thought_to_pass(watched, file):
+    """As when an older state of the repository is checked out."""
+    files = file, file.parents[1] / "08_again/double.py"
+    for text, state in ((RIGHT, "07 ✓ 08 ✓"), (SAME, "07 · 08 1/2"), (RIGHT, "07 ✓ 08 ✓")):
+        for one in files:
+            one.write_text(text)
+        watched.until(state)
+        watched.forget()
+
+
 def test_a_save_ends_the_run_that_goes_on(watched, file):
     """An endless loop does not keep its repair waiting for the time limit."""
     file.write_text("def double(x):\n    while True:\n        pass\n")

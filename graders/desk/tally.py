@@ -117,7 +117,10 @@ def read_report(report: Path, exercises: Sequence[Exercise]) -> dict[str, list[E
     """Return the tests of each exercise by its name, from pytest's report; None if it left none."""
     if not report.exists():
         return None
-    cases = list(ET.parse(report).getroot().iter("testcase"))  # noqa: S314 - pytest wrote it
+    try:
+        cases = list(ET.parse(report).getroot().iter("testcase"))  # noqa: S314 - pytest wrote it
+    except ET.ParseError:  # it was killed while it wrote
+        return None
     found: dict[str, list[Ended]] = {one.name: [] for one in exercises}
     for case in cases:
         # A file that cannot be collected has its path in its name.

@@ -6,6 +6,7 @@ import hashlib
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from rich.console import Console
@@ -70,6 +71,8 @@ class Watch:
         ):
             saved = [one for one in map(self._of, sorted(path for _, path in changes)) if one]
             if saved:
+                for one in saved:  # where several are saved at once, the others' turn comes
+                    self._tallies.pop(one.name, None)
                 self._start(saved[-1])
             elif (code := self._runs.ended()) is not None:
                 self._finish(code)
@@ -88,7 +91,7 @@ class Watch:
 
     def _start(self, exercise: Exercise) -> None:
         self._current = exercise
-        if exercise.stub.exists():
+        with suppress(FileNotFoundError):
             self._texts[exercise.name] = hashlib.sha256(exercise.stub.read_bytes()).digest()
         self._report.unlink(missing_ok=True)
         self._since = time.monotonic()

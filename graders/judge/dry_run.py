@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from graders.exercise import Exercise
 from graders.judge.intake import take_in
@@ -34,7 +34,7 @@ def dry_run(place: Path, exercises: Sequence[Exercise], console: Console) -> Non
         for one in intake.submissions:
             sources = [read_source(one.path, exercise) for exercise in exercises]
             found.update(source.status for source in sources)
-            table.add_row(escape(one.name), *(SIGNS[s.status] for s in sources), one.kind)
+            table.add_row(Text(one.name), *(SIGNS[s.status] for s in sources), one.kind)
             problems += [
                 f"{one.name}: {source.trouble.rationale.splitlines()[0]}"
                 for source in sources
@@ -42,7 +42,7 @@ def dry_run(place: Path, exercises: Sequence[Exercise], console: Console) -> Non
             ]
         console.print(table)
         for problem in dict.fromkeys(problems):
-            console.print(f"✗ {problem}", style="red", markup=False, highlight=False)
+            console.print(f"✗ {problem}", style="red", markup=False, emoji=False, highlight=False)
         console.print("✓ to be graded  · missing  ✗ cannot be read", style="dim")
         count = len(intake.submissions)
         console.print(
@@ -58,7 +58,10 @@ def tell_intake(intake: Intake, console: Console) -> None:
         names = ", ".join(intake.ignored[:SHOWN]) + (", ..." if len(intake.ignored) > SHOWN else "")
         count = f"{len(intake.ignored)} file{'s' * (len(intake.ignored) != 1)}"
         console.print(
-            f"ignored {count} beside the students' work: {names}", style="yellow", markup=False
+            f"ignored {count} beside the students' work: {names}",
+            style="yellow",
+            markup=False,
+            emoji=False,
         )
     for note in intake.notes:
-        console.print(note, style="yellow", markup=False)
+        console.print(note, style="yellow", markup=False, emoji=False)

@@ -17,12 +17,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from graders.errors import KataError
 
 MAX_SECONDS, MAX_MIB = 300, 500
 MAX_FILES, MAX_FILE_BYTES = 2000, 1 << 20
-MAX_TOLD = 300
+MAX_TOLD, MAX_PRINTED = 300, 16 << 20
+LONGEST_NAME = 255
+# The last second of the year 9999.
+LATEST = 253402300799
 KINDS = (".py", ".ipynb")
 SETTINGS = {
     "core.hooksPath": os.devnull,
@@ -81,9 +85,9 @@ def fetch(url: str, store: Path, max_seconds: float = MAX_SECONDS, max_mib: floa
     name = branch[1].decode("utf-8", "replace")
     ended = _git(["for-each-ref", "--format=%(objectname)", BRANCH], store).decode().strip()
     words = ["fetch", "--quiet", "--no-tags", "--force", "--no-write-fetch-head", "--", url]
-    _git([*words, f"+{name}:{BRANCH}"], store, limits)
-    if ended:
+    if ended:  # before it may be gone
         _git(["update-ref", f"{EARLIER}/{ended}", ended], store)
+    _git([*words, f"+{name}:{BRANCH}"], store, limits)
     return name.removeprefix("refs/heads/")
 
 
@@ -102,10 +106,10 @@ def last_commit(store: Path, before: datetime | None) -> Commit | None:
     lines = _git(words, store).decode("ascii").splitlines()
     dates = [(line.split()[0], int(line.split()[1])) for line in lines]
     for commit, seconds in dates:
-        when = datetime.fromtimestamp(seconds, UTC)
-        if before is None or when <= before:
+        if before is None or seconds <= before.timestamp():
             odd = any(earlier > later for (_, later), (_, earlier) in pairwise(dates))
-            return Commit(commit, when, odd)
+            when = datetime.fromtimestamp(min(seconds, LATEST), UTC)
+            return Commit(commit, when, odd or seconds > LATEST)
     return None
 
 
@@ -115,7 +119,8 @@ def take_files(store: Path, commit: str, folder: Path) -> int:
     Only regular files are taken, of the kinds that are graded and up to MAX_FILE_BYTES each. Raises
     CannotCollect for too many of them.
     """
-    listed = _git(["ls-tree", "-r", "-l", "-z", "--full-tree", commit], store)
+    limits = _Limits(time.monotonic() + MAX_SECONDS, MAX_MIB)
+    listed = _git(["ls-tree", "-r", "-l", "-z", "--full-tree", commit], store, limits)
     wanted: list[tuple[str, PurePosixPath]] = []
     for entry in listed.split(b"\0")[:-1]:
         facts, _, raw = entry.partition(b"\t")
@@ -141,7 +146,10 @@ def is_safe(path: PurePosixPath) -> bool:
     parts = str(path).split("/")
     odd = re.compile(r'[\\:*?"<>|\x00-\x1f]')
     return not any(
-        part in ("", ".", "..") or part.lower().startswith(".git") or odd.search(part)
+        part in ("", ".", "..")
+        or part.lower().startswith(".git")
+        or odd.search(part)
+        or len(os.fsencode(part)) > LONGEST_NAME
         for part in parts
     )
 
@@ -172,7 +180,7 @@ def _git(words: list[str], store: Path, limits: _Limits | None = None) -> bytes:
         )
         try:
             if limits is not None:
-                _wait(process, store, limits)
+                _wait(process, store, limits, out)
             process.wait()
         finally:
             process.kill()
@@ -194,12 +202,14 @@ def _told(printed: bytes) -> str:
     return " ".join(filter(None, told))[-MAX_TOLD:] or "no word"
 
 
-def _wait(process: subprocess.Popen[bytes], store: Path, limits: _Limits) -> None:
+def _wait(process: subprocess.Popen[bytes], store: Path, limits: _Limits, out: IO[bytes]) -> None:
     while process.poll() is None:
         if time.monotonic() > limits.end:
             raise CannotCollect("it took too long")
         if _mib(store) > limits.max_mib:
             break
+        if os.fstat(out.fileno()).st_size > MAX_PRINTED:  # of few objects a tree without end
+            raise CannotCollect("it has far too many files")
         with suppress(subprocess.TimeoutExpired):
             process.wait(0.2)
     if _mib(store) > limits.max_mib:

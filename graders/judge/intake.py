@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from graders import scratch
@@ -25,6 +25,7 @@ from graders.judge.layouts import (
     gradescope_names,
 )
 from graders.judge.pieces import Intake, Piece, Submission, by_student, readable
+from graders.judge.reading import read_source
 from graders.judge.unpacking import unpack
 from graders.submission import find_file, find_notebook, handed_in_here, is_ignored
 
@@ -39,20 +40,28 @@ def take_in(place: Path, exercises: Sequence[Exercise]) -> Iterator[Intake]:
     """
     if not place.exists():
         raise BadSubmissions(f"{place}: there is no such file or folder. Check the path.")
-    if place.is_file() and not is_archive(place) and place.suffix not in SOURCES:
+    is_source = place.suffix in SOURCES and place.is_file()
+    if not place.is_dir() and not is_archive(place) and not is_source:
         raise BadSubmissions(
             f"{place} is no folder, no archive, no .py file and no notebook. Check the path."
         )
     room = scratch.make()
     try:
-        yield _recognised(place, exercises, room)
+        try:
+            intake = _recognised(place, exercises, room)
+        except PermissionError as error:
+            raise BadSubmissions(
+                f"{error.filename} may not be read or written by you ({error.strerror}). "
+                "Change its permissions."
+            ) from None
+        yield intake
     finally:
         scratch.remove(room)
 
 
 def _recognised(place: Path, exercises: Sequence[Exercise], room: Path) -> Intake:
     intake = Intake()
-    if _is_results(place):
+    if _is_results(place, exercises):
         raise BadSubmissions(
             f"{place} holds the results of an earlier run. Name the folder of the submissions."
         )
@@ -84,8 +93,11 @@ def _recognised(place: Path, exercises: Sequence[Exercise], room: Path) -> Intak
     return intake
 
 
-def _is_results(place: Path) -> bool:
-    return (place / "results.db").is_file()
+def _is_results(place: Path, exercises: Sequence[Exercise]) -> bool:
+    with suppress(OSError):
+        if (place / "results.db").is_file():  # a student may have a file of that name, too
+            return all(read_source(place, one).status == "missing" for one in exercises)
+    return False
 
 
 def _lone_file(place: Path, exercises: Sequence[Exercise], room: Path) -> Submission:
@@ -125,11 +137,13 @@ def _pieces(folder: Path, exercises: Sequence[Exercise], intake: Intake) -> list
         if not path.name.startswith(".") and not (path.is_dir() and is_ignored(path.name))
     ]
     flat = not any(
-        is_archive(path) or (path.is_dir() and not _is_results(path)) for path in visible
+        is_archive(path) or (path.is_dir() and not _is_results(path, exercises)) for path in visible
     )
     for path in visible:
         named = (
-            _of_folder(path, submitters) if path.is_dir() else _of_file(path, exercises, flat=flat)
+            _of_folder(path, submitters, exercises)
+            if path.is_dir()
+            else _of_file(path, exercises, flat=flat)
         )
         if named is not None:
             pieces.append(Piece(path, named))
@@ -138,8 +152,10 @@ def _pieces(folder: Path, exercises: Sequence[Exercise], intake: Intake) -> list
     return pieces
 
 
-def _of_folder(path: Path, submitters: dict[str, str]) -> Named | None:
-    if _is_results(path):
+def _of_folder(
+    path: Path, submitters: dict[str, str], exercises: Sequence[Exercise]
+) -> Named | None:
+    if _is_results(path, exercises):
         return None
     if path.name in submitters:
         return Named(submitters[path.name], path.name, "", 0, "Gradescope")
@@ -167,8 +183,8 @@ def _tell_others(folder: Path, exercises: Sequence[Exercise], intake: Intake) ->
     ]
     if others:
         intake.notes.append(
-            f"{folder.name} counts as one student's, for a file of an exercise lies in it, so "
-            f"{', '.join(others[:3])}{', ...' if others[3:] else ''} "
+            f"{readable(folder.name)} counts as one student's, for a file of an exercise lies in "
+            f"it, so {', '.join(others[:3])}{', ...' if others[3:] else ''} "
             "do not count. If this is a class, move that file away."
         )
 
@@ -176,8 +192,8 @@ def _tell_others(folder: Path, exercises: Sequence[Exercise], intake: Intake) ->
 def _tell_notebooks(intake: Intake, exercises: Sequence[Exercise]) -> None:
     """Note whose notebook does not count, since there is a file as well."""
     for one in intake.submissions:
-        if one.path.is_dir():
-            for exercise in exercises:
+        for exercise in exercises if one.path.is_dir() else ():
+            with suppress(OSError):  # that it cannot be read is told when it is graded
                 file, notebook = find_file(one.path, exercise), find_notebook(one.path, exercise)
                 if file and notebook:
                     intake.notes.append(

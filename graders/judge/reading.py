@@ -13,18 +13,17 @@ from pathlib import Path, PurePosixPath
 
 from graders.exercise import Exercise
 from graders.finding import Finding
-from graders.judge.archives import BadArchive, is_archive, is_packed, opened
+from graders.judge import elsewhere
+from graders.judge.archives import BadArchive, is_archive, opened
 from graders.judge.notebooks import NOTEBOOK, NOTEBOOK_LIMIT, notebook_source
+from graders.outcome import printable
 from graders.submission import find_handed_in, notebook_places, places
 
 SIZE_LIMIT = 1 << 20
-DEPTH = 5
 # In an archive the student's folder lies in so many others at most.
 WRAPPED = 2
 # https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
 LFS_POINTER = "version https://git-lfs.github.com/spec/"
-# Of the names in a folder, so many are looked at for one that is nearly right.
-MOST_NAMES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +46,12 @@ def read_source(submission: Path, exercise: Exercise) -> Source:
         read = _packed if is_archive(submission) else _unpacked
         name, data = read(submission, exercise)
     except _NotThere as missing:
-        return Source("", b"", "missing", missing.finding)
+        return Source("", b"", "missing", _legible(missing.finding))
     except Finding as why:
-        return Source("", b"", "not_gradable", why)
+        return Source("", b"", "not_gradable", _legible(why))
+    except OSError as error:
+        words = f"{submission.name} cannot be read: {error.strerror}."
+        return Source("", b"", "not_gradable", _legible(Finding(words, "Hand it in again.")))
     try:
         if name.endswith(NOTEBOOK):
             text = notebook_source(data, exercise)
@@ -64,10 +66,15 @@ class _NotThere(Exception):
         self.finding = finding
 
 
-def _missing(exercise: Exercise, elsewhere: str = "") -> _NotThere:
+def _legible(said: Finding) -> Finding:
+    """Return a finding that every file can hold: names in it may be of any bytes."""
+    return Finding(printable(said.rationale.encode(errors="replace").decode()), said.help)
+
+
+def _missing(exercise: Exercise, instead: str) -> _NotThere:
     return _NotThere(
         Finding(
-            f"There is no {exercise.where} in this submission.{elsewhere}",
+            f"There is no {exercise.where} in this submission.{instead}",
             "Hand in the file under this name and in this place.",
         )
     )
@@ -94,13 +101,13 @@ def _unpacked(submission: Path, exercise: Exercise) -> tuple[str, bytes]:
     Raises _NotThere, or a Finding that says why not.
     """
     path = find_handed_in(submission, exercise)
-    if path is None and (archives := _newest_first(submission)):
+    if path is None and (archives := newest_archives(submission)):
         return _from_one_of(archives, exercise)
     if path is None:
         place = submission / exercise.name
         if _is_of_nbgrader(place):
             raise _NotThere(_no_notebook(place, exercise))
-        raise _missing(exercise, _elsewhere(submission, exercise) or _beside(submission, exercise))
+        raise _missing(exercise, elsewhere.in_folder(submission, exercise))
     if submission.is_symlink() and submission.is_dir():
         raise Finding(f"The folder {submission.name} is a link.", "Hand in the folder itself.")
     if not path.resolve().is_relative_to(submission.resolve()) or submission.is_symlink():
@@ -118,7 +125,7 @@ def _limit(name: str) -> int:
     return NOTEBOOK_LIMIT if name.endswith(NOTEBOOK) else SIZE_LIMIT
 
 
-def _newest_first(folder: Path) -> list[Path]:
+def newest_archives(folder: Path) -> list[Path]:
     """Return the archives in a student's folder, first the one that was changed last."""
     if not folder.is_dir():
         return []
@@ -143,8 +150,7 @@ def _packed(archive: Path, exercise: Exercise) -> tuple[str, bytes]:
             names = [entry.name for entry in files.entries]
             name = _pick(names, exercise)
             if name is None:
-                others = [one for one in names if PurePosixPath(one).name == exercise.file]
-                raise _missing(exercise, _named(others) or _alike(names, exercise) or _inner(names))
+                raise _missing(exercise, elsewhere.in_archive(names, exercise))
             return name, files.read(name, _limit(name) + 1)
     except BadArchive as error:
         raise Finding(
@@ -155,59 +161,19 @@ def _packed(archive: Path, exercise: Exercise) -> tuple[str, bytes]:
 
 def _pick(names: Sequence[str], exercise: Exercise) -> str | None:
     """Return the name of the student's file in an archive, which may lie in a folder of it."""
-    wanted = (*places(exercise), *notebook_places(exercise))
-    for place in map(PurePosixPath, wanted):
+    wanted = [PurePosixPath(one).parts for one in (*places(exercise), *notebook_places(exercise))]
+    files = {place[-1] for place in wanted}
+    # There may be a hundred thousand names.
+    near = {one: PurePosixPath(one).parts for one in names if one.rpartition("/")[2] in files}
+    for place in wanted:
         levels = (
-            [name for name in names if PurePosixPath(name).parts[above:] == place.parts]
+            [name for name, parts in near.items() if parts[above:] == place]
             for above in range(WRAPPED + 1)
         )
         nearest = next(filter(None, levels), [])
         if len(nearest) == 1:
             return nearest[0]
     return None
-
-
-def _elsewhere(submission: Path, exercise: Exercise) -> str:
-    """Say where files of that name lie instead, the nearest first."""
-    # To a bounded depth: a submission may be nested without end.
-    found = (
-        path
-        for depth in range(1, DEPTH)
-        for path in submission.glob("*/" * depth + exercise.file)
-        if path.is_file()
-    )
-    return _named([str(path.relative_to(submission)) for path in itertools.islice(found, 3)])
-
-
-def _named(paths: Sequence[str]) -> str:
-    paths = paths[:3]
-    return f" A file of that name lies elsewhere: {', '.join(paths)}." if paths else ""
-
-
-def _beside(submission: Path, exercise: Exercise) -> str:
-    folders = {(submission / place).parent for place in places(exercise)}
-    names = (path.name for folder in folders if folder.is_dir() for path in folder.iterdir())
-    return _alike(sorted(itertools.islice(names, MOST_NAMES)), exercise)
-
-
-def _alike(names: Sequence[str], exercise: Exercise) -> str:
-    """Say which files are called nearly as they should be, as by a browser: `train_step (1).py`."""
-    own = _letters(exercise.file.removesuffix(".py"))
-    near = [
-        one
-        for one in names
-        if own in _letters(name := PurePosixPath(one).name) and not name.startswith("test_")
-    ]
-    return f" What lies there instead: {', '.join(near[:3])}." if near else ""
-
-
-def _inner(names: Sequence[str]) -> str:
-    archives = [name for name in names if is_packed(name)]
-    return f" It holds another archive: {', '.join(archives[:3])}." if archives else ""
-
-
-def _letters(name: str) -> str:
-    return "".join(sign for sign in name.casefold() if sign.isalnum())
 
 
 def _text(data: bytes, exercise: Exercise) -> str:
