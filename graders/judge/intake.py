@@ -6,7 +6,6 @@ archive of a whole class or files that lie side by side, goes to a folder that l
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -66,7 +65,7 @@ def _recognised(place: Path, exercises: Sequence[Exercise], room: Path) -> Intak
             f"{place} holds the results of an earlier run. Name the folder of the submissions."
         )
     if place.is_file() and not is_archive(place):
-        intake.submissions = [_lone_file(place, exercises, room)]
+        intake.submissions = _lone_file(place, exercises, room, intake)
         return intake
     if is_archive(place):
         top, refused = unpack(place, room / "class")
@@ -100,20 +99,22 @@ def _is_results(place: Path, exercises: Sequence[Exercise]) -> bool:
     return False
 
 
-def _lone_file(place: Path, exercises: Sequence[Exercise], room: Path) -> Submission:
+def _lone_file(
+    place: Path, exercises: Sequence[Exercise], room: Path, intake: Intake
+) -> list[Submission]:
     """Return a file as a submission to the exercise that its name tells, or that was chosen."""
     if len(exercises) == 1:
-        return Submission(readable(place.stem), place, "a file")
+        return [Submission(readable(place.stem), place, "a file")]
     named = _of_file(place, exercises, flat=True)
     file = named.file if named else place.name
     if Path(file).stem not in [Path(one.file).stem for one in exercises]:
         raise BadSubmissions(
             f"{place}: the name does not tell which exercise this is. Say so with --exercise."
         )
-    folder = room / "student"
-    folder.mkdir()
-    shutil.copyfile(place, folder / file)
-    return Submission(readable(named.student if named else place.stem), folder, "a file")
+    student = named.student if named else place.stem
+    return by_student(
+        [Piece(place, Named(student, "", file, 0, "a file"))], exercises, room, intake
+    )
 
 
 def _class_folder(top: Path, exercises: Sequence[Exercise]) -> Path:
